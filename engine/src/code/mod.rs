@@ -1,0 +1,124 @@
+//! Code units: what the compiler makes of one source text, before it becomes objects.
+//!
+//! A unit owns one pool of constants; equal constants of the unit are one entry of the pool, at any depth
+//! (FACTS B.1). Loading a unit turns each entry into one object, which is what makes equal constants identical.
+
+mod instr;
+
+pub use instr::*;
+
+use crate::object::text::Text;
+use num_bigint::BigInt;
+
+/// The index of a constant in its unit's pool.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct ConstId(pub u32);
+
+/// A constant. Containers name their items by pool index, so sharing goes to any depth.
+#[derive(Clone, PartialEq, Debug)]
+#[allow(missing_docs)]
+pub enum Const {
+    None,
+    True,
+    False,
+    Ellipsis,
+    Int(BigInt),
+    Float(f64),
+    Complex(f64, f64),
+    Str(Text),
+    Bytes(Box<[u8]>),
+    Tuple(Vec<ConstId>),
+    FrozenSet(Vec<ConstId>),
+    /// start, stop, step
+    Slice([ConstId; 3]),
+    Code(Box<Proto>),
+}
+
+/// One compiled source text.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Unit {
+    /// Every constant of the unit, each once.
+    pub pool: Vec<Const>,
+    /// The outermost code.
+    pub root: Proto,
+}
+
+/// What kind of function a call of this code makes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum BodyKind {
+    Plain,
+    Generator,
+    Coroutine,
+    AsyncGenerator,
+}
+
+/// Where an instruction comes from; columns are UTF-8 byte offsets from 0, as in CPython's positions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[allow(missing_docs)]
+pub struct Location {
+    pub line: u32,
+    pub end_line: u32,
+    pub col: u32,
+    pub end_col: u32,
+}
+
+/// A protected range of instructions `start..end`. On an exception the stack is cut to `depth`, the exception is
+/// pushed, and the machine goes on at `target`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub struct Handler {
+    pub start: Label,
+    pub end: Label,
+    pub target: Label,
+    pub depth: u32,
+}
+
+/// A code object before loading.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Proto {
+    /// `co_name`
+    pub name: String,
+    /// `co_qualname`
+    pub qualname: String,
+    /// `co_firstlineno`
+    pub first_line: u32,
+    /// Positional parameters, positional-only ones included.
+    pub arg_count: u32,
+    /// Positional-only parameters.
+    pub posonly_count: u32,
+    /// Keyword-only parameters.
+    pub kwonly_count: u32,
+    /// Whether there is a `*args`.
+    pub varargs: bool,
+    /// Whether there is a `**kwargs`.
+    pub varkw: bool,
+    /// Function bodies have fast locals and a fresh local array a call; modules and classes have a namespace.
+    pub is_function: bool,
+    /// Plain, generator, coroutine, …
+    pub body: BodyKind,
+    /// `co_flags` as CPython shows it.
+    pub flags: u32,
+    /// `co_varnames`: parameters (positional, keyword-only, *args, **kwargs), then other locals.
+    pub varnames: Vec<String>,
+    /// `co_cellvars`
+    pub cellvars: Vec<String>,
+    /// `co_freevars`
+    pub freevars: Vec<String>,
+    /// The frame's local array: varnames, then cellvars that are not varnames, then freevars.
+    pub local_names: Vec<String>,
+    /// `co_names`
+    pub names: Vec<String>,
+    /// `co_consts`
+    pub consts: Vec<ConstId>,
+    /// The docstring, if the body is a function or class with one (it is also a constant).
+    pub doc: Option<ConstId>,
+    /// The instructions.
+    pub instrs: Vec<Instr>,
+    /// Where each instruction comes from.
+    pub locations: Vec<Location>,
+    /// Protected ranges, innermost first.
+    pub handlers: Vec<Handler>,
+    /// The largest depth of the evaluation stack.
+    pub stack_size: u32,
+}

@@ -1,0 +1,3 @@
+//! Built-in types: bodies and behaviour.
+
+pub mod text;

@@ -1,0 +1,110 @@
+//! The rule book: every version-dependent rule as a typed value per CPython version, with its named faults.
+//!
+//! Invariant: engine code never tests a version or a fault. It reads `profile.<rule>`; the tables in [`book`]
+//! are the only place where a version number stands.
+
+mod book;
+mod version;
+
+pub use book::*;
+pub use version::{PyVersion, VersionError, py};
+
+/// One rule of the book, for documentation, `verysame explain` and the fault run.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleInfo {
+    /// The rule's id, the same as in the case files.
+    pub id: &'static str,
+    /// What the rule says, one sentence.
+    pub statement: &'static str,
+    /// The named ways of getting it wrong.
+    pub faults: &'static [&'static str],
+}
+
+/// A fault that no rule has.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("no fault `{fault}` of rule `{rule}`: `verysame faults --list` names them all")]
+pub struct UnknownFault {
+    /// The rule that was named.
+    pub rule: String,
+    /// The fault that was named.
+    pub fault: String,
+}
+
+/// Declares the rules once. Generates [`Profile`] with one public field a rule, [`RULES`] for documentation,
+/// and the switch that puts a fault's value in place of the rule's.
+macro_rules! rules {
+    ($( $(#[doc = $doc:literal])+ $field:ident $id:literal : $ty:ty {
+        $( $since:expr => $value:expr ),+ $(,)? ;
+        faults { $( $fname:literal : $fvalue:expr ),* $(,)? }
+    } )+) => {
+        /// All rule values of one CPython version: data, no behaviour.
+        #[derive(Clone, PartialEq, Debug)]
+        pub struct Profile {
+            /// The version whose rules these are (for display; engine code never tests it).
+            pub version: $crate::rules::PyVersion,
+            $( $(#[doc = $doc])+ pub $field: $ty, )+
+        }
+
+        /// Every rule of the book, in its order.
+        pub const RULES: &[$crate::rules::RuleInfo] = &[ $( $crate::rules::RuleInfo {
+            id: $id,
+            statement: concat!($($doc),+),
+            faults: &[$($fname),*],
+        }, )+ ];
+
+        impl Profile {
+            /// The rules of `version`: of each rule the newest value that is not younger than it.
+            pub fn of(version: $crate::rules::PyVersion) -> Profile {
+                // A version before the first entry gets the first entry.
+                Profile { version, $( $field: {
+                    let entries: &[($crate::rules::PyVersion, fn() -> $ty)] = &[$( ($since, || $value) ),+];
+                    let at = entries.iter().rposition(|(since, _)| version >= *since).unwrap_or(0);
+                    (entries[at].1)()
+                }, )+ }
+            }
+
+            /// The same profile with one rule got wrong in a named way.
+            ///
+            /// # Errors
+            /// [`UnknownFault`]($crate::rules::UnknownFault) when the rule has no fault of that name.
+            pub fn with_fault(mut self, rule: &str, fault: &str) -> Result<Profile, $crate::rules::UnknownFault> {
+                match (rule, fault) {
+                    $( $( ($id, $fname) => self.$field = $fvalue, )* )+
+                    _ => return Err($crate::rules::UnknownFault { rule: rule.into(), fault: fault.into() }),
+                }
+                Ok(self)
+            }
+        }
+    };
+}
+pub(crate) use rules;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_changes_some_profile() {
+        for rule in RULES {
+            for fault in rule.faults {
+                let changed = PyVersion::minors().filter_map(PyVersion::of_minor).any(|version| {
+                    let plain = Profile::of(version);
+                    plain.clone().with_fault(rule.id, fault).expect("listed") != plain
+                });
+                assert!(changed, "{} {fault} is the rule itself in every version", rule.id);
+            }
+        }
+    }
+
+    #[test]
+    fn ids_are_unique_and_statements_are_sentences() {
+        let mut ids: Vec<_> = RULES.iter().map(|rule| rule.id).collect();
+        ids.sort_unstable();
+        let count = ids.len();
+        ids.dedup();
+        assert_eq!(ids.len(), count);
+        for rule in RULES {
+            assert!(rule.statement.trim().ends_with('.'), "{}", rule.id);
+        }
+    }
+}

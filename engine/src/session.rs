@@ -1,0 +1,171 @@
+//! The public face of the engine: a session compiles and runs programs, and answers questions about what it holds.
+
+use crate::rules::Profile;
+
+/// Bounds of one session. Exceeding one ends the run with [`Ended::Limit`], which no program can catch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Calls, backward jumps and turns of native loops.
+    pub steps: u64,
+    /// Bytes, as `sys.getsizeof` counts them.
+    pub memory: usize,
+    /// `sys.getrecursionlimit()` at the start.
+    pub recursion: u32,
+    /// Bytes written to stdout and stderr together.
+    pub output: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { steps: 2_000_000_000, memory: 1 << 30, recursion: 1000, output: 64 << 20 }
+    }
+}
+
+/// Which limit a program exceeded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum LimitKind {
+    Steps,
+    Memory,
+    Recursion,
+    Output,
+}
+
+/// An exception that reached the top.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Uncaught {
+    /// The class's name, with its module unless that is builtins or `__main__`, as a traceback shows it.
+    pub class: String,
+    /// `str(exception)`; the bare message for a SyntaxError.
+    pub text: String,
+    /// It was raised by the compiler: nothing of the chunk ran.
+    pub at_compile: bool,
+    /// What python3 writes to stderr for it.
+    pub traceback: String,
+}
+
+/// How a chunk of a session ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Ended {
+    /// It ran to its end.
+    Completed,
+    /// An exception reached the top.
+    Raised(Uncaught),
+    /// `SystemExit`, with the exit status.
+    Exit(i32),
+    /// A limit ended it; the session takes no further chunk.
+    Limit(LimitKind),
+}
+
+/// What a probe function of the harness records when a program calls it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ProbeKind {
+    /// `probe(value)`: its `repr`.
+    Value,
+    /// `probe(value)`: its alias graph.
+    Graph,
+    /// `probe()`: the exception being handled.
+    Raised,
+}
+
+/// Something observed while a program ran.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Event {
+    /// Who saw it: the name of a probe function, or `sys.displayhook` in interactive mode.
+    pub by: EventSource,
+    /// What was seen.
+    pub seen: Seen,
+    /// How many bytes the program had written to stdout by then.
+    pub stdout_at: usize,
+}
+
+/// Where an event comes from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum EventSource {
+    /// The probe function with this name.
+    Probe(String),
+    /// The interactive loop showed a value of the chunk with this index.
+    Display(usize),
+}
+
+/// The observed fact.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Seen {
+    /// `repr(value)`, and the alias graph if it was asked for.
+    Value {
+        /// `repr(value)`
+        repr: String,
+        /// Canonical text of the alias graph.
+        graph: Option<String>,
+    },
+    /// An exception's class and `str()`.
+    Raised {
+        /// As [`Uncaught::class`].
+        class: String,
+        /// As [`Uncaught::text`].
+        text: String,
+    },
+}
+
+/// An interpreter with one `__main__`.
+pub struct Session {
+    profile: Profile,
+}
+
+impl Session {
+    /// A fresh interpreter. `sys.argv` is `[filename]`.
+    pub fn new(profile: &Profile, limits: Limits) -> Session {
+        let _ = limits;
+        Session { profile: profile.clone() }
+    }
+    /// The rules in force.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+    /// A module that programs can import, by dotted name.
+    pub fn add_module(&mut self, name: &str, source: &str) {
+        let _ = (name, source);
+    }
+    /// Puts a probe function of this name into `builtins`.
+    pub fn add_probe(&mut self, name: &str, kind: ProbeKind) {
+        let _ = (name, kind);
+    }
+    /// Compiles and runs a whole source text in `__main__`.
+    pub fn run_module(&mut self, source: &[u8], filename: &str) -> Ended {
+        let _ = (source, filename);
+        Ended::Completed
+    }
+    /// Compiles and runs one interactive statement whose first line has this 1-based number. With `graph`, displayed
+    /// values carry their alias graph.
+    pub fn run_interactive(&mut self, source: &[u8], first_line: u32, graph: bool) -> Ended {
+        let _ = (source, first_line, graph);
+        Ended::Completed
+    }
+    /// Everything observed so far, in order.
+    pub fn events(&self) -> &[Event] {
+        &[]
+    }
+    /// What was written to stdout so far.
+    pub fn stdout(&self) -> &[u8] {
+        &[]
+    }
+    /// What was written to stderr so far.
+    pub fn stderr(&self) -> &[u8] {
+        &[]
+    }
+    /// The alias graphs of these names of `__main__`, one numbering over all of them; `None` for an unbound name.
+    pub fn graph_of(&mut self, names: &[&str]) -> Vec<Option<String>> {
+        names.iter().map(|_| None).collect()
+    }
+    /// Ends the interpreter as python3 does: exit functions, then the modules, then what is left is finalised.
+    pub fn finish(&mut self) -> Ended {
+        Ended::Completed
+    }
+    /// Recomputes every reference count from a full walk; the error names the first object whose count is wrong.
+    ///
+    /// # Errors
+    /// A description of the object, its stored count and the number of references found.
+    pub fn audit(&self) -> Result<(), String> {
+        Ok(())
+    }
+}

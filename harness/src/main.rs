@@ -1,0 +1,2 @@
+//! The command `verysame`.
+fn main() {}
