@@ -1,1 +1,4 @@
 //! The harness: cases in, verdicts out.
+
+pub mod case;
+pub mod judge;
