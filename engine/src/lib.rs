@@ -10,4 +10,5 @@ mod session;
 pub use session::*;
 #[allow(dead_code)]
 mod scope;
+#[allow(dead_code)]
 pub mod syntax;

@@ -1,12 +1,33 @@
 //! A facade over ruff's parser: the only module that names a ruff crate.
+//!
+//! Invariant: whatever bytes come in, the answer is a tree of bounded depth or a [`SyntaxIssue`]. Trees may still be
+//! deep enough to exhaust a small stack, so whoever walks one recursively goes through [`deeper`].
+
+mod decode;
+mod depth;
+mod errors;
+mod lines;
+pub(crate) mod literal;
+mod outline;
+mod split;
+
+pub use outline::{Comment, Outline, Statement, StatementKind, comments, outline, outline_for};
+pub use split::split_interactive;
 
 pub(crate) use ruff_python_ast as ast;
 pub(crate) use ruff_text_size::{Ranged, TextRange, TextSize};
 
+use crate::rules::Profile;
+use lines::LineIndex;
+use ruff_python_ast::PythonVersion;
+use ruff_python_ast::token::Tokens;
+use ruff_python_parser::{Mode, ParseOptions};
+
 /// An error that CPython finds before it runs anything.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SyntaxIssue {
-    /// `SyntaxError`, `IndentationError` or `TabError`.
+    /// `SyntaxError`, `IndentationError` or `TabError`; also `ValueError`, `MemoryError` or `RecursionError` for source
+    /// text that CPython refuses with one of these.
     pub class: &'static str,
     /// CPython's text.
     pub message: String,
@@ -18,4 +39,154 @@ pub struct SyntaxIssue {
     pub end_line: u32,
     /// 1-based column of the end.
     pub end_column: u32,
+}
+
+/// What a source text is compiled as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum SourceKind {
+    /// `exec`: any number of statements.
+    Module,
+    /// `single`: one interactive statement, or several on one line.
+    Interactive,
+    /// `eval`: one expression, which stands as the only statement of the suite.
+    Expression,
+}
+
+/// A source text and its tree. Lines of the text end in `\n`.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    /// The decoded text that all ranges refer to.
+    pub text: String,
+    /// The statements; for [`SourceKind::Expression`] one expression statement.
+    pub suite: ast::Suite,
+    /// What it was parsed as.
+    pub kind: SourceKind,
+    /// All tokens, comments included.
+    pub tokens: Tokens,
+    /// The 1-based number of the text's first line.
+    pub first_line: u32,
+    lines: LineIndex,
+    depth: usize,
+}
+
+impl Parsed {
+    /// Where a range lies: (line, column, end line, end column), lines from `first_line`, columns in UTF-8 bytes from 0.
+    pub(crate) fn location(&self, range: TextRange) -> (u32, u32, u32, u32) {
+        let (line, col) = self.lines.position(range.start());
+        let (end_line, end_col) = self.lines.position(range.end());
+        let before = self.first_line.saturating_sub(1);
+        (line + before, col, end_line + before, end_col)
+    }
+
+    /// The text of a range.
+    pub(crate) fn slice(&self, range: TextRange) -> &str {
+        self.text.get(range.start().to_usize()..range.end().to_usize()).unwrap_or("")
+    }
+
+    /// A SyntaxError about this range.
+    pub(crate) fn issue(&self, message: impl Into<String>, range: TextRange) -> SyntaxIssue {
+        let mut issue = self.lines.issue(&self.text, "SyntaxError", message.into(), range);
+        issue.shift(self.first_line);
+        issue
+    }
+}
+
+impl Drop for Parsed {
+    /// A deep tree is taken apart recursively.
+    fn drop(&mut self) {
+        let suite = std::mem::take(&mut self.suite);
+        if self.depth > depth::SHALLOW {
+            stacker::grow(self.depth * 2048 + 128 * 1024, || drop(suite));
+        }
+    }
+}
+
+impl SyntaxIssue {
+    fn shift(&mut self, first_line: u32) {
+        let before = first_line.saturating_sub(1);
+        self.line += before;
+        self.end_line += before;
+    }
+}
+
+/// Runs a step of a recursive walk with enough stack left for it.
+pub(crate) fn deeper<T>(step: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(128 * 1024, 2 * 1024 * 1024, step)
+}
+
+/// Parses a whole module.
+pub(crate) fn parse_module(source: &[u8], profile: &Profile) -> Result<Parsed, SyntaxIssue> {
+    parse(source, 1, SourceKind::Module, profile)
+}
+
+/// Parses one interactive statement; `first_line` is the number of its first line.
+pub(crate) fn parse_interactive(source: &[u8], first_line: u32, profile: &Profile) -> Result<Parsed, SyntaxIssue> {
+    parse(source, first_line, SourceKind::Interactive, profile)
+}
+
+/// Parses an expression as `eval` does: blanks before it are ignored.
+pub(crate) fn parse_expression(source: &[u8], profile: &Profile) -> Result<Parsed, SyntaxIssue> {
+    parse(source, 1, SourceKind::Expression, profile)
+}
+
+fn parse(source: &[u8], first_line: u32, kind: SourceKind, profile: &Profile) -> Result<Parsed, SyntaxIssue> {
+    let shifted = |mut issue: SyntaxIssue| {
+        issue.shift(first_line);
+        issue
+    };
+    let text = decode::decode(source, profile).map_err(shifted)?;
+    parse_text(text, first_line, kind, profile).map_err(shifted)
+}
+
+fn parse_text(text: String, first_line: u32, kind: SourceKind, profile: &Profile) -> Result<Parsed, SyntaxIssue> {
+    let lines = LineIndex::new(&text);
+    let depth = depth::check(&text, &lines)?;
+    let version = PythonVersion { major: 3, minor: profile.grammar };
+    let (suite, tokens) = match kind {
+        SourceKind::Module | SourceKind::Interactive => {
+            let options = ParseOptions::from(Mode::Module).with_target_version(version);
+            let parsed = ruff_python_parser::parse_unchecked(&text, options);
+            errors::report(
+                &text,
+                &lines,
+                profile,
+                parsed.errors(),
+                parsed.unsupported_syntax_errors(),
+                parsed.tokens(),
+            )?;
+            let tokens = parsed.tokens().clone();
+            match parsed.into_syntax() {
+                ast::Mod::Module(module) => (module.body, tokens),
+                ast::Mod::Expression(_) => (ast::Suite::new(), tokens),
+            }
+        }
+        SourceKind::Expression => {
+            let options = ParseOptions::from(Mode::Expression).with_target_version(version);
+            // `eval` ignores leading blanks; their number is kept so that columns do not move.
+            let parsed = ruff_python_parser::parse_unchecked(&text, options);
+            errors::report(
+                &text,
+                &lines,
+                profile,
+                parsed.errors(),
+                parsed.unsupported_syntax_errors(),
+                parsed.tokens(),
+            )?;
+            let tokens = parsed.tokens().clone();
+            match parsed.into_syntax() {
+                ast::Mod::Module(module) => (module.body, tokens),
+                ast::Mod::Expression(expression) => {
+                    let range = expression.body.range();
+                    let statement =
+                        ast::StmtExpr { node_index: ast::AtomicNodeIndex::NONE, range, value: expression.body };
+                    (std::iter::once(ast::Stmt::Expr(statement)).collect(), tokens)
+                }
+            }
+        }
+    };
+    let parsed = Parsed { text, suite, kind, tokens, first_line, lines, depth };
+    if kind == SourceKind::Interactive {
+        split::single_statement(&parsed)?;
+    }
+    Ok(parsed)
 }

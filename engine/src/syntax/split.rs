@@ -1,0 +1,114 @@
+//! A source text cut into the pieces that an interactive prompt compiles one by one.
+
+use super::lines::LineIndex;
+use super::{Parsed, Ranged, SyntaxIssue, TextRange, TextSize, depth};
+use ruff_python_ast::token::{Token, TokenKind};
+use ruff_python_parser::{Mode, ParseOptions};
+use std::ops::Range;
+
+/// Cuts a source text into interactive pieces, in order. A compound statement with all its clauses is one piece, so is a
+/// line `a; b`. Decorators, comments and blank lines belong to the statement that follows, a comment on the same line to
+/// the statement before it. Comments after the last statement belong to no piece.
+///
+/// The text need not parse: a broken piece is a piece, and the compiler will say what is wrong with it.
+///
+/// # Errors
+/// Only when brackets or blocks are nested deeper than CPython allows.
+pub fn split_interactive(source: &str) -> Result<Vec<Range<usize>>, SyntaxIssue> {
+    let lines = LineIndex::new(source);
+    depth::check(source, &lines)?;
+    let parsed = ruff_python_parser::parse_unchecked(source, ParseOptions::from(Mode::Module));
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    let mut start = 0;
+    let mut line: Vec<&Token> = Vec::new();
+    let mut indents = 0usize;
+    let mut open_decorator = false;
+    for token in parsed.tokens().iter() {
+        match token.kind() {
+            TokenKind::Comment | TokenKind::NonLogicalNewline => continue,
+            TokenKind::Indent => indents += 1,
+            TokenKind::Dedent => indents = indents.saturating_sub(1),
+            TokenKind::Newline | TokenKind::EndOfFile => {
+                if let Some(first) = line.first() {
+                    let end = end_of_line(source, token.start().to_usize());
+                    let goes_on = indents > 0
+                        || open_decorator
+                        || matches!(
+                            first.kind(),
+                            TokenKind::Elif | TokenKind::Else | TokenKind::Except | TokenKind::Finally
+                        );
+                    match pieces.last_mut() {
+                        Some(piece) if goes_on => piece.end = end,
+                        _ => pieces.push(start..end),
+                    }
+                    start = end;
+                    open_decorator = indents == 0 && first.kind() == TokenKind::At;
+                    line.clear();
+                }
+            }
+            _ => line.push(token),
+        }
+    }
+    Ok(pieces)
+}
+
+/// The offset behind the line end at or after `at`.
+fn end_of_line(source: &str, at: usize) -> usize {
+    let rest = source.get(at..).unwrap_or("");
+    match rest.find(['\n', '\r']) {
+        Some(found) if rest.get(found..).is_some_and(|end| end.starts_with("\r\n")) => at + found + 2,
+        Some(found) => at + found + 1,
+        None => source.len(),
+    }
+}
+
+/// CPython's rule for `single`: one line of simple statements or one compound statement, and nothing but comments after.
+pub(super) fn single_statement(parsed: &Parsed) -> Result<(), SyntaxIssue> {
+    let pieces = split_interactive(&parsed.text)?;
+    match pieces.as_slice() {
+        [] => {
+            let text = &parsed.text;
+            let end = TextRange::empty(TextSize::new(text.len() as u32));
+            Err(parsed.lines.issue(text, "SyntaxError", "invalid syntax".into(), end))
+        }
+        [_] => Ok(()),
+        [first, ..] => {
+            let at = TextRange::empty(TextSize::new(first.end as u32));
+            let message = "multiple statements found while compiling a single statement";
+            Err(parsed.lines.issue(&parsed.text, "SyntaxError", message.into(), at))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(source: &str) -> Vec<&str> {
+        split_interactive(source).expect("splits").into_iter().map(|piece| &source[piece]).collect()
+    }
+
+    #[test]
+    fn lines_blocks_and_comments() {
+        let source = "# top\nx = 1  # one\n\na; b\n@d\n# about f\n@e\ndef f():\n    pass\n    # inside\n\n# next\nif x: y\nelif z:\n    w\nelse: v\nf(\n 1)\n# end\n";
+        assert_eq!(
+            pieces(source),
+            [
+                "# top\nx = 1  # one\n",
+                "\na; b\n",
+                "@d\n# about f\n@e\ndef f():\n    pass\n",
+                "    # inside\n\n# next\nif x: y\nelif z:\n    w\nelse: v\n",
+                "f(\n 1)\n",
+            ]
+        );
+    }
+
+    #[test]
+    fn broken_pieces_are_pieces() {
+        assert_eq!(pieces("x = = 1\ny\n"), ["x = = 1\n", "y\n"]);
+        assert_eq!(pieces("x\ny = (\nz\n"), ["x\n", "y = (\nz\n"]);
+        assert_eq!(pieces("\r\nx\r\ny"), ["\r\nx\r\n", "y"]);
+        assert!(pieces("# only\n").is_empty());
+        assert!(pieces("").is_empty());
+    }
+}
