@@ -1,3 +1,5 @@
 //! Built-in types: bodies and behaviour.
 
+pub mod format;
+pub mod repr;
 pub mod text;
