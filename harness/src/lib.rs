@@ -1,4 +1,5 @@
 //! The harness: cases in, verdicts out.
 
 pub mod case;
+pub mod engine;
 pub mod judge;

@@ -1,0 +1,65 @@
+//! Engines: anything that runs a [`Job`] and says what it saw.
+//!
+//! Invariant: an engine knows nothing of expectations, and whatever an engine does — hang, die, babble — ends in an
+//! [`Observation`] of the job that it was given, never in an error of another job or of the harness.
+
+mod answer;
+mod panics;
+mod process;
+mod python;
+mod reference;
+mod spec;
+mod worker;
+
+pub use python::PythonEngine;
+pub use reference::ReferenceEngine;
+pub use spec::{EngineSpec, Isolation, OpenError};
+
+use crate::case::Job;
+use crate::judge::Observation;
+use std::time::Duration;
+use verysame_engine::rules::PyVersion;
+
+/// What is known of an engine before it runs anything.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EngineInfo {
+    /// What reports call it: `reference 3.12.1`, `python3`.
+    pub name: String,
+    /// `verysame`, or what the engine calls itself in `sys.implementation.name`.
+    pub implementation: String,
+    /// The version of the language that it runs, `sys.version_info`.
+    pub version: PyVersion,
+    /// The engine's own release where that is another number (PyPy 7.3.11).
+    pub release: Option<String>,
+    /// Cases of level `cpython` count for it.
+    pub claims_cpython: bool,
+    /// How programs are kept apart.
+    pub isolation: Isolation,
+}
+
+/// Bounds of one job.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// The longest time that a job may take.
+    pub time: Duration,
+    /// The most bytes that a program may write.
+    pub output: usize,
+    /// Steps of the reference engine.
+    pub steps: u64,
+    /// Bytes of the reference engine's heap.
+    pub memory: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { time: Duration::from_secs(10), output: 4 << 20, steps: 50_000_000, memory: 256 << 20 }
+    }
+}
+
+/// Something that runs Python.
+pub trait Engine: Send {
+    /// Who it is.
+    fn describe(&self) -> EngineInfo;
+    /// Runs one job in a fresh interpreter and says what was seen.
+    fn observe(&mut self, job: &Job, limits: &Limits) -> Observation;
+}

@@ -1,0 +1,276 @@
+//! An external Python: a worker that forks for each job, or a process for each job where it cannot.
+//!
+//! After a crash, of the program's process or of the worker, the job is put once more to a fresh worker and blamed only
+//! if it crashes again.
+
+use super::answer::{self, Exit};
+use super::process::{Next, Process};
+use super::reference::FILENAME;
+use super::spec::{Isolation, OpenError};
+use super::worker::{Fault, Hello, Worker};
+use super::{Engine, EngineInfo, Limits};
+use crate::case::{Chunk, Job, Mode, Probe};
+use crate::judge::{Observation, ProcessEnd};
+use serde::Serialize;
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, ErrorKind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use verysame_engine::rules::PyVersion;
+
+/// The program that runs inside the engine.
+const DRIVER: &str = include_str!("driver.py");
+
+/// After so many breakdowns in a row the engine is not asked again.
+const GIVE_UP: u32 = 6;
+
+/// The driver on disk, in a temporary folder that lives as long as this.
+#[derive(Debug)]
+pub struct Driver {
+    folder: tempfile::TempDir,
+}
+
+impl Driver {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// The temporary folder cannot be written.
+    pub fn write() -> io::Result<Driver> {
+        let folder = tempfile::Builder::new().prefix("verysame-").tempdir()?;
+        std::fs::write(folder.path().join("driver.py"), DRIVER)?;
+        Ok(Driver { folder })
+    }
+
+    /// The arguments that start it in a role.
+    fn arguments(&self, command: &[String], role: &str) -> Vec<String> {
+        let path = self.folder.path().join("driver.py").to_string_lossy().into_owned();
+        let fixed = ["-I", "-S", "-B", "-u", &path, role].map(str::to_string);
+        command.iter().skip(1).cloned().chain(fixed).collect()
+    }
+}
+
+/// A job as the driver reads it.
+#[derive(Serialize)]
+struct Ask<'a> {
+    job: u64,
+    secret: &'a str,
+    filename: &'a str,
+    path: String,
+    mode: Mode,
+    chunks: &'a [Chunk],
+    probes: &'a [Probe],
+    heap: &'a [String],
+    limit: f64,
+    cap: usize,
+}
+
+/// A command that runs Python.
+pub struct PythonEngine {
+    command: Vec<String>,
+    driver: Arc<Driver>,
+    info: EngineInfo,
+    worker: Option<Worker>,
+    jobs: u64,
+    breakdowns: u32,
+}
+
+impl PythonEngine {
+    /// Starts the command and hears which Python it is.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub fn open(
+        given: &str,
+        command: &[String],
+        isolation: Option<Isolation>,
+        driver: &Arc<Driver>,
+    ) -> Result<PythonEngine, OpenError> {
+        let program = command.first().ok_or(OpenError::Empty)?;
+        let started = Worker::start(program, &driver.arguments(command, "worker"));
+        let (worker, hello) = match started {
+            Ok(Ok(started)) => started,
+            Ok(Err(fault)) => return Err(OpenError::NoHello { command: given.into(), words: fault.words() }),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Err(OpenError::NotFound(given.into())),
+            Err(error) => return Err(OpenError::Start(given.into(), error)),
+        };
+        let info = info(given, &hello, isolation)?;
+        let worker = (info.isolation == Isolation::Fork).then_some(worker);
+        let driver = Arc::clone(driver);
+        Ok(PythonEngine { command: command.to_vec(), driver, info, worker, jobs: 0, breakdowns: 0 })
+    }
+
+    fn ask_worker(&mut self, job: &Job, path: &str, limits: &Limits) -> Result<Observation, Fault> {
+        let mut worker = match self.worker.take() {
+            Some(worker) => worker,
+            None => {
+                let program = self.command.first().map(String::as_str).unwrap_or_default();
+                match Worker::start(program, &self.driver.arguments(&self.command, "worker")) {
+                    Ok(started) => started?.0,
+                    Err(error) => return Err(Fault::Garbage(format!("it cannot be started again: {error}"))),
+                }
+            }
+        };
+        self.jobs += 1;
+        let secret = secret();
+        let line = ask(self.jobs, &secret, job, path, limits);
+        let reply = worker.ask(self.jobs, line, limits.time, limits.output)?;
+        self.worker = Some(worker);
+        Ok(answer::read(job, &secret, &reply.out, &reply.err, reply.exit))
+    }
+
+    fn ask_process(&mut self, job: &Job, path: &str, limits: &Limits) -> Observation {
+        let program = self.command.first().map(String::as_str).unwrap_or_default();
+        let mut process = match Process::start(program, &self.driver.arguments(&self.command, "once")) {
+            Ok(process) => process,
+            Err(error) => return infra(format!("it cannot be started: {error}")),
+        };
+        self.jobs += 1;
+        let secret = secret();
+        process.send(ask(self.jobs, &secret, job, path, limits));
+        process.close_input();
+        let deadline = Instant::now() + limits.time;
+        let mut out = Vec::new();
+        let exit = loop {
+            // Short waits: something that the program started may hold its stdout open after its end.
+            match process.next(deadline.min(Instant::now() + Duration::from_millis(50))) {
+                Next::Bytes(bytes) => out.extend_from_slice(&bytes),
+                Next::End => match process.wait(deadline) {
+                    Some(status) => break Exit::from_process(status),
+                    None => break Exit::Late,
+                },
+                Next::Nothing if Instant::now() >= deadline => break Exit::Late,
+                Next::Nothing => {
+                    if let Some(status) = process.try_status() {
+                        break Exit::from_process(status);
+                    }
+                }
+            }
+            if out.len() > limits.output {
+                break Exit::TooMuch;
+            }
+        };
+        process.kill();
+        answer::read(job, &secret, &out, &process.last_words(), exit)
+    }
+
+    fn observe_in(&mut self, job: &Job, path: &str, limits: &Limits) -> Observation {
+        if self.info.isolation == Isolation::Spawn {
+            return self.ask_process(job, path, limits);
+        }
+        if self.breakdowns >= GIVE_UP {
+            return infra(format!("it broke down {GIVE_UP} times in a row and is not asked again"));
+        }
+        let mut first = true;
+        loop {
+            let (seen, broken) = match self.ask_worker(job, path, limits) {
+                Ok(seen) => (seen, false),
+                Err(Fault::Silent) => (ended(ProcessEnd::Timeout), true),
+                Err(Fault::Died(words)) => (ended(ProcessEnd::Crash(words)), true),
+                Err(Fault::Garbage(words)) => (infra(words), true),
+            };
+            self.breakdowns = if broken { self.breakdowns + 1 } else { 0 };
+            if !first || !matches!(seen.end, ProcessEnd::Crash(_) | ProcessEnd::Infra(_)) {
+                return seen;
+            }
+            // Alone, in a worker that has run nothing before.
+            self.worker = None;
+            first = false;
+        }
+    }
+}
+
+impl Engine for PythonEngine {
+    fn describe(&self) -> EngineInfo {
+        self.info.clone()
+    }
+
+    fn observe(&mut self, job: &Job, limits: &Limits) -> Observation {
+        match write_files(job) {
+            Ok(None) => self.observe_in(job, "", limits),
+            Ok(Some(folder)) => self.observe_in(job, &folder.path().to_string_lossy(), limits),
+            Err(error) => infra(format!("the case's files cannot be written: {error}")),
+        }
+    }
+}
+
+fn ended(end: ProcessEnd) -> Observation {
+    Observation { end, ..Observation::default() }
+}
+
+fn infra(words: String) -> Observation {
+    ended(ProcessEnd::Infra(words))
+}
+
+fn info(given: &str, hello: &Hello, wanted: Option<Isolation>) -> Result<EngineInfo, OpenError> {
+    let version: PyVersion = hello.python.parse().map_err(|error| OpenError::Version {
+        command: given.to_string(),
+        implementation: hello.implementation.clone(),
+        python: hello.python.clone(),
+        error,
+    })?;
+    let isolation = match wanted {
+        Some(Isolation::Spawn) => Isolation::Spawn,
+        Some(Isolation::Fork | Isolation::InProcess) | None if hello.fork => Isolation::Fork,
+        Some(Isolation::Fork | Isolation::InProcess) | None => Isolation::Spawn,
+    };
+    Ok(EngineInfo {
+        name: given.to_string(),
+        implementation: hello.implementation.clone(),
+        version,
+        release: Some(hello.release.clone()).filter(|release| !release.is_empty()),
+        claims_cpython: hello.implementation == "cpython",
+        isolation,
+    })
+}
+
+fn ask(number: u64, secret: &str, job: &Job, path: &str, limits: &Limits) -> Vec<u8> {
+    let ask = Ask {
+        job: number,
+        secret,
+        filename: FILENAME,
+        path: path.to_string(),
+        mode: job.mode,
+        chunks: &job.chunks,
+        probes: &job.probes,
+        heap: &job.heap,
+        limit: limits.time.as_secs_f64(),
+        cap: limits.output,
+    };
+    // Strings, numbers and lists: there is nothing that could not be written.
+    let mut line = serde_json::to_vec(&ask).unwrap_or_default();
+    line.push(b'\n');
+    line
+}
+
+/// A word that a program does not know.
+fn secret() -> String {
+    let state = RandomState::new();
+    format!("{:016x}{:016x}", state.hash_one(0), state.hash_one(1))
+}
+
+/// The modules of a job as files in a folder that goes when it is dropped.
+fn write_files(job: &Job) -> io::Result<Option<tempfile::TempDir>> {
+    if job.files.is_empty() {
+        return Ok(None);
+    }
+    let folder = tempfile::Builder::new().prefix("verysame-").tempdir()?;
+    for (name, source) in &job.files {
+        let mut parts: Vec<&str> = name.split('.').collect();
+        let plain = |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_');
+        if !parts.iter().all(plain) {
+            return Err(io::Error::new(ErrorKind::InvalidInput, format!("`{name}` is no dotted name")));
+        }
+        let inner = format!("{name}.");
+        if job.files.iter().any(|(other, _)| other.starts_with(&inner)) {
+            parts.push("__init__");
+        }
+        let mut path: PathBuf = parts.iter().fold(folder.path().to_path_buf(), |path, part| path.join(part));
+        path.set_extension("py");
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        std::fs::write(path, source)?;
+    }
+    Ok(Some(folder))
+}

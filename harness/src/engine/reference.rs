@@ -1,0 +1,163 @@
+//! The reference engine, in process: every job in a session of its own, on a thread of its own.
+//!
+//! A panic of the engine is a crash of that job. After each program the heap is audited, before and after the
+//! interpreter ends; a wrong count is a crash too, with the audit's words, for the engine's answers cannot be trusted.
+
+use super::spec::Isolation;
+use super::{Engine, EngineInfo, Limits, panics};
+use crate::case::{self, Job, Mode};
+use crate::judge::{ChunkEnd, Event, EventSource, Observation, ProcessEnd, Raised, Seen};
+use std::sync::mpsc;
+use std::thread;
+use verysame_engine as engine;
+use verysame_engine::rules::Profile;
+
+/// Deep recursion of the program is recursion of the engine; the limit on depth has to strike first.
+const STACK: usize = 256 << 20;
+
+/// The engine of `verysame_engine`, under one profile.
+pub struct ReferenceEngine {
+    profile: Profile,
+    fault: Option<(String, String)>,
+}
+
+impl ReferenceEngine {
+    /// The engine under these rules; `fault` names the rule that they get wrong, for display.
+    pub fn new(profile: Profile, fault: Option<(String, String)>) -> ReferenceEngine {
+        ReferenceEngine { profile, fault }
+    }
+}
+
+impl Engine for ReferenceEngine {
+    fn describe(&self) -> EngineInfo {
+        let name = match &self.fault {
+            None => format!("reference {}", self.profile.version),
+            Some((rule, fault)) => format!("reference {} with {rule}:{fault}", self.profile.version),
+        };
+        EngineInfo {
+            name,
+            implementation: "verysame".to_string(),
+            version: self.profile.version,
+            release: None,
+            claims_cpython: true,
+            isolation: Isolation::InProcess,
+        }
+    }
+
+    fn observe(&mut self, job: &Job, limits: &Limits) -> Observation {
+        let (sender, receiver) = mpsc::channel();
+        let (profile, job, limits) = (self.profile.clone(), job.clone(), *limits);
+        let started = thread::Builder::new().name("engine".to_string()).stack_size(STACK).spawn(move || {
+            let seen = panics::watched(|| run(&profile, &job, &limits));
+            let _ = sender.send(seen.unwrap_or_else(|words| ended(ProcessEnd::Crash(words))));
+        });
+        if let Err(error) = started {
+            return ended(ProcessEnd::Infra(format!("no thread for the engine: {error}")));
+        }
+        // The engine counts its steps, so this strikes only when it hangs itself; its thread is then left behind.
+        match receiver.recv_timeout(limits.time) {
+            Ok(seen) => seen,
+            Err(mpsc::RecvTimeoutError::Timeout) => ended(ProcessEnd::Timeout),
+            Err(mpsc::RecvTimeoutError::Disconnected) => ended(ProcessEnd::Crash("the engine's thread died".into())),
+        }
+    }
+}
+
+fn ended(end: ProcessEnd) -> Observation {
+    Observation { end, ..Observation::default() }
+}
+
+fn run(profile: &Profile, job: &Job, limits: &Limits) -> Observation {
+    let bounds = engine::Limits {
+        steps: limits.steps,
+        memory: limits.memory,
+        output: limits.output,
+        ..engine::Limits::default()
+    };
+    let mut session = engine::Session::new(profile, bounds);
+    for (name, source) in &job.files {
+        session.add_module(name, source);
+    }
+    for probe in &job.probes {
+        session.add_probe(&probe.name, probe_kind(probe.kind));
+    }
+    let mut seen = Observation::default();
+    let mut limit = None;
+    for chunk in &job.chunks {
+        let source = chunk.source.as_bytes();
+        let end = match job.mode {
+            Mode::Module => session.run_module(source, FILENAME),
+            Mode::Interactive => session.run_interactive(source, chunk.first_line, chunk.graph),
+        };
+        match end {
+            engine::Ended::Completed => seen.chunks.push(ChunkEnd::Completed),
+            engine::Ended::Raised(uncaught) => seen.chunks.push(ChunkEnd::Raised(raised(uncaught))),
+            engine::Ended::Exit(status) => {
+                seen.chunks.push(ChunkEnd::Exit(status));
+                break;
+            }
+            engine::Ended::Limit(kind) => {
+                limit = Some(kind);
+                break;
+            }
+        }
+    }
+    if limit.is_none() && !job.heap.is_empty() {
+        let names: Vec<&str> = job.heap.iter().map(String::as_str).collect();
+        seen.heap = session.graph_of(&names);
+    }
+    let audit = session.audit();
+    if limit.is_none()
+        && let engine::Ended::Limit(kind) = session.finish()
+    {
+        limit = Some(kind);
+    }
+    let audit = audit.and_then(|()| session.audit());
+    seen.events = session.events().iter().map(event).collect();
+    seen.stdout = String::from_utf8_lossy(session.stdout()).into_owned();
+    seen.end = match (audit, limit) {
+        (Err(words), _) => ProcessEnd::Crash(format!("the heap is inconsistent: {words}")),
+        (Ok(()), Some(kind)) => ProcessEnd::Limit(limit_word(kind).to_string()),
+        (Ok(()), None) => ProcessEnd::Ok,
+    };
+    seen
+}
+
+/// The name that a case's program has in module mode.
+pub const FILENAME: &str = "case.py";
+
+/// The word for a limit, in reports.
+pub const fn limit_word(kind: engine::LimitKind) -> &'static str {
+    match kind {
+        engine::LimitKind::Steps => "steps",
+        engine::LimitKind::Memory => "memory",
+        engine::LimitKind::Recursion => "recursion",
+        engine::LimitKind::Output => "output",
+    }
+}
+
+fn probe_kind(kind: case::ProbeKind) -> engine::ProbeKind {
+    match kind {
+        case::ProbeKind::Value => engine::ProbeKind::Value,
+        case::ProbeKind::Graph => engine::ProbeKind::Graph,
+        case::ProbeKind::Raised => engine::ProbeKind::Raised,
+    }
+}
+
+fn raised(uncaught: engine::Uncaught) -> Raised {
+    Raised { class: uncaught.class, text: uncaught.text, at_compile: uncaught.at_compile }
+}
+
+fn event(event: &engine::Event) -> Event {
+    let by = match &event.by {
+        engine::EventSource::Probe(name) => EventSource::Probe(name.clone()),
+        engine::EventSource::Display(chunk) => EventSource::Display(*chunk),
+    };
+    let seen = match &event.seen {
+        engine::Seen::Value { repr, graph } => Seen::Value { repr: repr.clone(), graph: graph.clone() },
+        engine::Seen::Raised { class, text } => {
+            Seen::Raised(Raised { class: class.clone(), text: text.clone(), at_compile: false })
+        }
+    };
+    Event { by, seen }
+}
