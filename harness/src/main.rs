@@ -1,2 +1,7 @@
 //! The command `verysame`.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    verysame::cli::main()
+}

@@ -35,7 +35,7 @@ RECORDS = 250
 # The job's secret, set in the child.
 SECRET = [b""]
 
-ATOMS = (int, float, complex, bool, str, bytes, type(None), type(...), type(NotImplemented), range)
+ATOMS = (int, float, complex, bool, str, bytes, type(None), type(...), type(NotImplemented), range, slice)
 
 
 def quote(text):

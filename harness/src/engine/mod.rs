@@ -11,8 +11,9 @@ mod reference;
 mod spec;
 mod worker;
 
+pub use panics::watched;
 pub use python::PythonEngine;
-pub use reference::ReferenceEngine;
+pub use reference::{ReferenceEngine, STACK, limit_word};
 pub use spec::{EngineSpec, Isolation, OpenError};
 
 use crate::case::Job;

@@ -13,7 +13,7 @@ use verysame_engine as engine;
 use verysame_engine::rules::Profile;
 
 /// Deep recursion of the program is recursion of the engine; the limit on depth has to strike first.
-const STACK: usize = 256 << 20;
+pub const STACK: usize = 256 << 20;
 
 /// The engine of `verysame_engine`, under one profile.
 pub struct ReferenceEngine {
