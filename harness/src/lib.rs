@@ -4,3 +4,4 @@ pub mod case;
 pub mod cli;
 pub mod engine;
 pub mod judge;
+pub mod run;

@@ -312,20 +312,18 @@ def chunk_ended(index, how):
     record('{"chunk":[%d,%s]}' % (index, how))
 
 
-def uncaught(error, keep):
+def uncaught(error):
     """Does what the interpreter does with an exception at the top: remembers it, prints it."""
     # The frames of this file are taken off: the traceback shows the program's.
     below = error.__traceback__.tb_next
     error.__traceback__ = below
-    if keep:
-        sys.last_type, sys.last_value, sys.last_traceback = type(error), error, below
-        if sys.version_info >= (3, 12):
-            sys.last_exc = error
+    sys.last_type, sys.last_value, sys.last_traceback = type(error), error, below
+    if sys.version_info >= (3, 12):
+        sys.last_exc = error
     try:
         sys.excepthook(type(error), error, below)
     except Exception:
         pass
-    return below is None
 
 
 def exit_status(error):
@@ -342,7 +340,7 @@ def exit_status(error):
 
 
 def run_chunk(index, job, source, space):
-    """Runs one chunk; False when the session is over. Nothing of it may outlive the chunk but what the program kept."""
+    """Runs one chunk. Nothing of it may outlive the chunk but what the program kept."""
     try:
         if job["mode"] == "interactive":
             exec(compile(source, "<stdin>", "single"), space)
@@ -352,15 +350,13 @@ def run_chunk(index, job, source, space):
     except SystemExit as error:
         status = exit_status(error)
         chunk_ended(index, '{"exit":%d}' % status)
-        return False
     except BaseException as error:
         at_compile = error.__traceback__.tb_next is None
         how = raised(error, at_compile)
-        uncaught(error, True)
+        uncaught(error)
         chunk_ended(index, '{"raised":%s}' % how)
-        return True
-    chunk_ended(index, '"completed"')
-    return True
+    else:
+        chunk_ended(index, '"completed"')
 
 
 def run(job, space):
@@ -383,8 +379,7 @@ def run(job, space):
     for index, chunk in enumerate(job["chunks"]):
         if interactive:
             sys.displayhook = display(index, chunk["graph"])
-        if not run_chunk(index, job, chunk["source"], space):
-            break
+        run_chunk(index, job, chunk["source"], space)
     if job["heap"]:
         try:
             roots = [(space[name],) if name in space else None for name in job["heap"]]

@@ -92,10 +92,7 @@ fn run(profile: &Profile, job: &Job, limits: &Limits) -> Observation {
         match end {
             engine::Ended::Completed => seen.chunks.push(ChunkEnd::Completed),
             engine::Ended::Raised(uncaught) => seen.chunks.push(ChunkEnd::Raised(raised(uncaught))),
-            engine::Ended::Exit(status) => {
-                seen.chunks.push(ChunkEnd::Exit(status));
-                break;
-            }
+            engine::Ended::Exit(status) => seen.chunks.push(ChunkEnd::Exit(status)),
             engine::Ended::Limit(kind) => {
                 limit = Some(kind);
                 break;

@@ -1,0 +1,3 @@
+//! Running cases on engines: what is chosen, in which order, on how many threads.
+
+pub mod pool;
