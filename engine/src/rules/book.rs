@@ -24,6 +24,26 @@ pub enum NullBytes {
     SyntaxError,
 }
 
+/// Where CPython puts the errors of its symbol table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ScopeErrorPlace {
+    /// At the block for parameters, star imports and yields; one column to the left for `:=`.
+    Block,
+    /// At the node.
+    Node,
+}
+
+/// What `from __future__ import annotations` does to an annotation's names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FutureAnnotations {
+    /// They are names of the scope around.
+    SameScope,
+    /// The annotation is a scope; `:=`, `yield` and `await` in it are refused, the word in quotes.
+    OwnScopeQuoted,
+    /// The annotation is a scope; `:=`, `yield` and `await` in it are refused.
+    OwnScope,
+}
+
 rules! {
     // ---- caching -------------------------------------------------------------------------------------------
 
@@ -60,5 +80,50 @@ rules! {
     null_bytes "syntax.null-bytes": NullBytes {
         py(8, 0) => NullBytes::ValueError, py(11, 4) => NullBytes::SyntaxError;
         faults { "value-error": NullBytes::ValueError, "syntax-error": NullBytes::SyntaxError }
+    }
+
+    // ---- scopes --------------------------------------------------------------------------------------------
+
+    /// A list, set or dict comprehension runs in the frame of the code around it.
+    comprehensions_inlined "scoping.comprehension.inlined": bool {
+        py(8, 0) => false, py(12, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// Annotations are not evaluated when a function, class or module is defined.
+    annotations_lazy "scoping.annotation.lazy": bool {
+        py(8, 0) => false, py(14, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// Under the future import an annotation is a scope of its own, in which nothing can be bound.
+    future_annotations "scoping.annotation.future": FutureAnnotations {
+        py(8, 0) => FutureAnnotations::SameScope, py(10, 0) => FutureAnnotations::OwnScopeQuoted,
+        py(12, 0) => FutureAnnotations::OwnScope;
+        faults { "same-scope": FutureAnnotations::SameScope }
+    }
+
+    /// Errors about scopes point at the node that is wrong.
+    scope_error_place "scoping.error.place": ScopeErrorPlace {
+        py(8, 0) => ScopeErrorPlace::Block, py(10, 0) => ScopeErrorPlace::Node;
+        faults { "block": ScopeErrorPlace::Block }
+    }
+
+    /// An unknown future feature is reported at its own name.
+    future_error_at_name "scoping.error.future-place": bool {
+        py(8, 0) => false, py(14, 0) => true;
+        faults { "statement": false, "name": true }
+    }
+
+    /// What a name in a function's parameter list is called when it occurs twice.
+    duplicate_parameter_word "scoping.error.duplicate-parameter": &'static str {
+        py(8, 0) => "argument", py(15, 0) => "parameter";
+        faults { "argument": "argument", "parameter": "parameter" }
+    }
+
+    /// In `co_cellvars` the cells that have a place among the variables come first, in their order there.
+    cells_in_frame_order "scoping.cells.frame-order": bool {
+        py(8, 0) => false, py(11, 0) => true;
+        faults { "sorted": false, "frame-order": true }
     }
 }

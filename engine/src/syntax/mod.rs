@@ -20,7 +20,7 @@ pub(crate) use ruff_text_size::{Ranged, TextRange, TextSize};
 use crate::rules::Profile;
 use lines::LineIndex;
 use ruff_python_ast::PythonVersion;
-use ruff_python_ast::token::Tokens;
+use ruff_python_ast::token::{TokenKind, Tokens};
 use ruff_python_parser::{Mode, ParseOptions};
 
 /// An error that CPython finds before it runs anything.
@@ -81,6 +81,15 @@ impl Parsed {
     /// The text of a range.
     pub(crate) fn slice(&self, range: TextRange) -> &str {
         self.text.get(range.start().to_usize()..range.end().to_usize()).unwrap_or("")
+    }
+
+    /// Where a definition begins for CPython: at `def`, `async` or `class`, behind the decorators.
+    pub(crate) fn definition_start(&self, decorators: &[ast::Decorator], range: TextRange) -> TextSize {
+        let Some(last) = decorators.last() else { return range.start() };
+        let behind = self.tokens.partition_point(|token| token.start() < last.range().end());
+        let rest = self.tokens.get(behind..).unwrap_or(&[]);
+        let first = rest.iter().find(|token| !token.kind().is_trivia() && token.kind() != TokenKind::Newline);
+        first.map_or(range.start(), |token| token.start().min(range.end()))
     }
 
     /// A SyntaxError about this range.
