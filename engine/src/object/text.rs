@@ -105,15 +105,6 @@ impl Default for Text {
     }
 }
 
-impl PartialEq<str> for Text {
-    fn eq(&self, other: &str) -> bool {
-        match self {
-            Text::Ascii(text) => **text == *other,
-            Text::Latin1(_) | Text::Ucs2(_) | Text::Ucs4(_) => self.points().eq(other.chars().map(u32::from)),
-        }
-    }
-}
-
 impl PartialOrd for Text {
     fn partial_cmp(&self, other: &Text) -> Option<Ordering> {
         Some(self.cmp(other))
@@ -194,6 +185,14 @@ impl Text {
     /// The code points in order.
     pub fn points(&self) -> Points<'_> {
         Points { text: self, next: 0, end: self.len() }
+    }
+
+    /// Whether the text is this Rust string.
+    pub fn is(&self, other: &str) -> bool {
+        match self {
+            Text::Ascii(text) => **text == *other,
+            Text::Latin1(_) | Text::Ucs2(_) | Text::Ucs4(_) => self.points().eq(other.chars().map(u32::from)),
+        }
     }
 
     /// The ASCII text itself, if it is ASCII.

@@ -3,6 +3,7 @@
 //! A fault is another value of the same type: the wrong way of doing it has to be coded too, which is the price of
 //! a measurable suite.
 
+use super::containers::{DictTableSize, ListDelItem, ListGrowth, SplitRoom};
 use super::rules;
 use super::version::py;
 use std::ops::RangeInclusive;
@@ -51,6 +52,93 @@ rules! {
     small_ints "caching.int.small": RangeInclusive<i64> {
         py(8, 0) => -5..=256, py(15, 0) => -5..=1024;
         faults { "none": 1..=0, "upper-border-missing": -5..=255, "lower-border-missing": -4..=256 }
+    }
+
+    // ---- tables and lists ----------------------------------------------------------------------------------
+
+    /// A rebuilt dict has the number of slots that this computation gives for three times its items.
+    dict_table_size "memory.dict.table-size": DictTableSize {
+        py(8, 0) => DictTableSize::SmallestPower, py(10, 0) => DictTableSize::CarelessBits,
+        py(13, 1) => DictTableSize::SmallestPower;
+        faults { "smallest-power": DictTableSize::SmallestPower, "careless-bits": DictTableSize::CarelessBits }
+    }
+
+    /// Updating an empty dict from a dict without gaps copies its whole table.
+    dict_update_clones "memory.dict.update-clones": bool {
+        py(8, 0) => false, py(10, 0) => true;
+        faults { "inserts": false, "clones": true }
+    }
+
+    /// Calling `dict()` makes a table at once.
+    dict_call_allocates "memory.dict.call-allocates": bool {
+        py(8, 0) => true, py(10, 0) => false;
+        faults { "never": false, "always": true }
+    }
+
+    /// A dict whose keys are all strings has smaller entries, which are given up for good at the first other key.
+    dict_text_keys "memory.dict.text-keys": bool {
+        py(8, 0) => false, py(11, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// An item added to a set takes the last place of a removed one that was met on its way.
+    set_reuses_dummies "memory.set.reuses-removed": bool {
+        py(8, 0) => true, py(9, 0) => false, py(10, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// A list that must grow takes this much room, so that appending is cheap.
+    list_growth "memory.list.growth": ListGrowth {
+        py(8, 0) => ListGrowth::Eighth, py(9, 0) => ListGrowth::EighthInFours;
+        faults { "eighth": ListGrowth::Eighth, "exact": ListGrowth::Exact, "double": ListGrowth::Double }
+    }
+
+    /// An empty list without a block that is extended takes exactly the room it needs, rounded up to an even number.
+    list_even_start "memory.list.even-start": bool {
+        py(8, 0) => false, py(10, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// Calling `list(x)` with an `x` that has a length takes exactly that room.
+    list_call_exact "memory.list.call-exact": bool {
+        py(8, 0) => true, py(10, 0) => false;
+        faults { "never": false, "always": true }
+    }
+
+    /// A list made from a dict, a set or a dict view grows as by appending all at once.
+    list_table_grows "memory.list.from-table-grows": bool {
+        py(8, 0) => false, py(13, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// A list's block of at most this many items is never made smaller.
+    list_small_kept "memory.list.small-kept": usize {
+        py(8, 0) => 0, py(14, 0) => 32;
+        faults { "none": 0, "all": usize::MAX }
+    }
+
+    /// Popping the last item of a list frees its block.
+    list_last_pop_frees "memory.list.last-pop-frees": bool {
+        py(8, 0) => false, py(12, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// Deleting one item of a list by its index does this to its block.
+    list_del_item "memory.list.del-item": ListDelItem {
+        py(8, 0) => ListDelItem::AsSlice, py(13, 0) => ListDelItem::KeepsBlock, py(14, 0) => ListDelItem::Resizes;
+        faults { "as-slice": ListDelItem::AsSlice, "keeps-block": ListDelItem::KeepsBlock, "resizes": ListDelItem::Resizes }
+    }
+
+    /// Splitting a text makes this much room for the pieces before it looks for them.
+    split_room "memory.list.split-room": SplitRoom {
+        py(8, 0) => SplitRoom::Twelve, py(12, 0) => SplitRoom::ByLength;
+        faults { "twelve": SplitRoom::Twelve, "by-length": SplitRoom::ByLength }
+    }
+
+    /// Replacing the empty string in the empty string a bounded number of times puts the new one in.
+    replace_fills_empty "identity.str.replace-fills-empty": bool {
+        py(8, 0) => false, py(9, 0) => true;
+        faults { "never": false, "always": true }
     }
 
     // ---- counts --------------------------------------------------------------------------------------------

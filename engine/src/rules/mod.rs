@@ -4,9 +4,11 @@
 //! are the only place where a version number stands.
 
 mod book;
+mod containers;
 mod version;
 
 pub use book::*;
+pub use containers::*;
 pub use version::{PyVersion, VersionError, py};
 
 /// One rule of the book, for documentation, `verysame explain` and the fault run.
