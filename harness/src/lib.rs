@@ -4,4 +4,5 @@ pub mod case;
 pub mod cli;
 pub mod engine;
 pub mod judge;
+pub mod report;
 pub mod run;

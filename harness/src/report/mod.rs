@@ -1,0 +1,4 @@
+//! Reports: pure functions of the result of a run.
+
+pub mod model;
+pub mod text;

@@ -1,0 +1,187 @@
+//! The report for a terminal: each failure with all that is needed to mend it, then one line an engine.
+//!
+//! Text with ANSI styles; whoever prints it takes them out where they are not wanted.
+
+use super::model::{CaseRun, EngineRun, Finding, Run, Verdict};
+use anstyle::{AnsiColor, Style};
+use similar::{ChangeTag, TextDiff};
+use std::fmt::{self, Write};
+use std::time::Duration;
+
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const ODD: Style = AnsiColor::Yellow.on_default().bold();
+const QUIET: Style = Style::new().dimmed();
+const STRONG: Style = Style::new().bold();
+
+/// What is shown beyond failures and counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Options {
+    /// Cases that differ from CPython where they may.
+    pub differs: bool,
+    /// How many of the slowest cases are listed.
+    pub slowest: usize,
+}
+
+/// The report of a run.
+pub fn render(run: &Run, options: Options) -> String {
+    let mut out = String::new();
+    // Writing to a String cannot fail.
+    let _ = write(&mut out, run, options);
+    out
+}
+
+fn write(out: &mut String, run: &Run, options: Options) -> fmt::Result {
+    for (engine, result) in run.results() {
+        if is_shown(result.verdict, options) {
+            write_case(out, run, engine, result)?;
+        }
+    }
+    write_slowest(out, run, options.slowest)?;
+    for engine in &run.engines {
+        write_engine(out, engine)?;
+    }
+    Ok(())
+}
+
+fn is_shown(verdict: Verdict, options: Options) -> bool {
+    verdict.is_bad() || (options.differs && verdict == Verdict::Differs)
+}
+
+fn style(verdict: Verdict) -> Style {
+    match verdict {
+        Verdict::Pass => GOOD,
+        Verdict::Fail | Verdict::Xpass | Verdict::Timeout | Verdict::Crash | Verdict::Infra => BAD,
+        Verdict::Xfail | Verdict::Differs | Verdict::Lacks | Verdict::Skip => ODD,
+    }
+}
+
+fn write_case(out: &mut String, run: &Run, engine: &EngineRun, result: &CaseRun) -> fmt::Result {
+    let bad = style(result.verdict);
+    writeln!(
+        out,
+        "{bad}{}{bad:#} {STRONG}{}{STRONG:#} · {} · {}",
+        result.verdict, result.id, result.mode, engine.name
+    )?;
+    writeln!(out, "  {}", result.title)?;
+    if let Some(note) = &result.note {
+        for line in note.lines() {
+            writeln!(out, "  {bad}{line}{bad:#}")?;
+        }
+    }
+    let place = if result.findings.is_empty() { Some(&result.place) } else { None };
+    if let Some(place) = place {
+        writeln!(out, "  {QUIET}-->{QUIET:#} {place}")?;
+    }
+    for finding in &result.findings {
+        write_finding(out, finding)?;
+    }
+    if !result.rules.is_empty() {
+        writeln!(out, "  {QUIET}rules{QUIET:#}    {}", result.rules.join(", "))?;
+    }
+    writeln!(
+        out,
+        "  {QUIET}rerun{QUIET:#}    {} run --exact {} --mode {} {}\n",
+        run.command,
+        quoted(&result.id),
+        result.mode,
+        engine.arguments
+    )
+}
+
+fn write_finding(out: &mut String, finding: &Finding) -> fmt::Result {
+    let number = finding.line.to_string();
+    let gutter = " ".repeat(number.len());
+    writeln!(out, "  {QUIET}-->{QUIET:#} {}  {QUIET}level{QUIET:#} {}", finding.place, finding.level)?;
+    writeln!(out, "  {QUIET}{gutter} |{QUIET:#}")?;
+    writeln!(out, "  {QUIET}{number} |{QUIET:#} {}", finding.text)?;
+    writeln!(out, "  {QUIET}{gutter} |{QUIET:#}")?;
+    write_difference(out, &finding.expected, &finding.seen)
+}
+
+/// Expected and seen, one above the other, with what differs set off; line by line when there are several.
+fn write_difference(out: &mut String, expected: &str, seen: &str) -> fmt::Result {
+    if expected.contains('\n') || seen.contains('\n') {
+        writeln!(out, "  {BAD}- expected{BAD:#}  {GOOD}+ seen{GOOD:#}")?;
+        for change in TextDiff::from_lines(expected, seen).iter_all_changes() {
+            let (sign, style) = match change.tag() {
+                ChangeTag::Equal => (' ', Style::new()),
+                ChangeTag::Delete => ('-', BAD),
+                ChangeTag::Insert => ('+', GOOD),
+            };
+            writeln!(out, "    {style}{sign} {}{style:#}", change.value().trim_end_matches('\n'))?;
+        }
+        return Ok(());
+    }
+    let words = TextDiff::from_words(expected, seen);
+    // Two texts with little in common are read more easily whole.
+    let alike = words.ratio() > 0.4;
+    for (label, own, style) in [("expected", ChangeTag::Delete, BAD), ("seen", ChangeTag::Insert, GOOD)] {
+        write!(out, "  {label:8} ")?;
+        for change in words.iter_all_changes().filter(|change| change.tag() == own || change.tag() == ChangeTag::Equal)
+        {
+            if change.tag() == own || !alike {
+                write!(out, "{style}{}{style:#}", change.value())?;
+            } else {
+                write!(out, "{}", change.value())?;
+            }
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn write_slowest(out: &mut String, run: &Run, count: usize) -> fmt::Result {
+    if count == 0 {
+        return Ok(());
+    }
+    let mut results: Vec<_> = run.results().collect();
+    results.sort_by_key(|(_, result)| std::cmp::Reverse(result.time));
+    results.truncate(count);
+    writeln!(out, "{STRONG}slowest{STRONG:#}")?;
+    for (engine, result) in results {
+        writeln!(out, "  {:>9} {} · {} · {}", shown(result.time), result.id, result.mode, engine.name)?;
+    }
+    writeln!(out)
+}
+
+fn write_engine(out: &mut String, engine: &EngineRun) -> fmt::Result {
+    write!(out, "{STRONG}{}{STRONG:#}", engine.name)?;
+    if !engine.detail.is_empty() {
+        write!(out, " {QUIET}({}){QUIET:#}", engine.detail)?;
+    }
+    let results = match &engine.results {
+        Ok(results) => results,
+        Err(words) => return writeln!(out, ": {BAD}{}{BAD:#} {words}", Verdict::Infra),
+    };
+    write!(out, ": {} {}", results.len(), if results.len() == 1 { "result" } else { "results" })?;
+    let mut separator = ", ";
+    for verdict in Verdict::ALL {
+        let count = engine.count(verdict);
+        if count > 0 {
+            let style = style(verdict);
+            write!(out, "{separator}{style}{count} {verdict}{style:#}")?;
+            separator = ", ";
+        }
+    }
+    let time: Duration = results.iter().map(|result| result.time).sum();
+    writeln!(out, " {QUIET}in {}{QUIET:#}", shown(time))
+}
+
+/// A time as people read it.
+pub fn shown(time: Duration) -> String {
+    match time.as_micros() {
+        micros @ 0..1000 => format!("{micros} µs"),
+        micros @ 1000..1_000_000 => format!("{:.1} ms", micros as f64 / 1e3),
+        micros => format!("{:.1} s", micros as f64 / 1e6),
+    }
+}
+
+/// An argument as a shell reads it.
+pub fn quoted(argument: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._/-+=:,@%".contains(c);
+    if !argument.is_empty() && argument.chars().all(plain) {
+        return argument.to_string();
+    }
+    format!("'{}'", argument.replace('\'', r"'\''"))
+}
