@@ -1,8 +1,8 @@
 //! Golden tests of the reports.
 
 use std::time::Duration;
-use verysame::case::Mode;
-use verysame::report::model::{CaseRun, EngineRun, Finding, Level, Run, Verdict};
+use verysame::case::{Level, Mode};
+use verysame::report::model::{CaseRun, EngineRun, Finding, Run, Verdict};
 use verysame::report::text::{Options, render};
 
 fn case(id: &str, verdict: Verdict) -> CaseRun {

@@ -1,6 +1,6 @@
 //! The result of a run as data. Every report is a pure function of it.
 
-use crate::case::Mode;
+use crate::case::{Level, Mode};
 use std::time::Duration;
 
 /// A whole run.
@@ -134,19 +134,5 @@ impl std::fmt::Display for Verdict {
             Verdict::Crash => "CRASH",
             Verdict::Infra => "INFRA",
         })
-    }
-}
-
-/// How binding a mark is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[allow(missing_docs)]
-pub enum Level {
-    Language,
-    Cpython,
-    Unspecified,
-}
-impl std::fmt::Display for Level {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("language")
     }
 }

@@ -1,3 +1,5 @@
 //! Running cases on engines: what is chosen, in which order, on how many threads.
 
 pub mod pool;
+pub mod select;
+pub mod suite;
