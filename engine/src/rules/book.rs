@@ -209,6 +209,36 @@ rules! {
         faults { "argument": "argument", "parameter": "parameter" }
     }
 
+    /// An asynchronous comprehension may stand in a plain comprehension of an asynchronous function.
+    async_comprehensions_nest "syntax.async-comprehension-nested": bool {
+        py(8, 0) => false, py(11, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// Loops, `try` and `with` can be nested this deep.
+    nested_blocks "syntax.nested-blocks": usize {
+        py(8, 0) => 20, py(13, 0) => 21;
+        faults { "20": 20, "21": 21 }
+    }
+
+    /// The error about a repeated keyword argument names it.
+    repeated_keyword_named "syntax.error.repeated-keyword": bool {
+        py(8, 0) => false, py(9, 0) => true;
+        faults { "unnamed": false, "named": true }
+    }
+
+    /// How CPython calls more than one starred target of an assignment.
+    starred_targets_word "syntax.error.starred-targets": &'static str {
+        py(8, 0) => "two", py(9, 0) => "multiple";
+        faults { "two": "two", "multiple": "multiple" }
+    }
+
+    /// `del __debug__` is a SyntaxError.
+    debug_not_deletable "syntax.debug-not-deletable": bool {
+        py(8, 0) => false, py(10, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
     /// In `co_cellvars` the cells that have a place among the variables come first, in their order there.
     cells_in_frame_order "scoping.cells.frame-order": bool {
         py(8, 0) => false, py(11, 0) => true;

@@ -10,12 +10,14 @@ mod lines;
 pub(crate) mod literal;
 mod outline;
 mod split;
+mod walk;
 
 pub use outline::{Comment, Outline, Statement, StatementKind, comments, outline, outline_for};
 pub use split::split_interactive;
 
 pub(crate) use ruff_python_ast as ast;
 pub(crate) use ruff_text_size::{Ranged, TextRange, TextSize};
+pub(crate) use walk::try_parts;
 
 use crate::rules::Profile;
 use lines::LineIndex;

@@ -3,7 +3,7 @@
 use super::super::BlockKind;
 use super::super::flags::{Flags, Site};
 use super::{Builder, Checked};
-use crate::syntax::{Ranged, TextRange, ast, deeper};
+use crate::syntax::{Ranged, TextRange, ast, deeper, try_parts};
 
 impl Builder<'_> {
     pub(super) fn optional(&mut self, expression: Option<&ast::Expr>) -> Checked {
@@ -55,81 +55,13 @@ impl Builder<'_> {
                 self.current().is_coroutine = true;
                 Ok(())
             }
-            ast::Expr::BoolOp(op) => self.expressions(&op.values),
-            ast::Expr::BinOp(op) => {
-                self.expression(&op.left)?;
-                self.expression(&op.right)
-            }
-            ast::Expr::UnaryOp(op) => self.expression(&op.operand),
-            ast::Expr::If(if_) => {
-                self.expression(&if_.test)?;
-                self.expression(&if_.body)?;
-                self.expression(&if_.orelse)
-            }
-            ast::Expr::Dict(dict) => {
-                for item in &dict.items {
-                    self.optional(item.key.as_ref())?;
-                    self.expression(&item.value)?;
-                }
-                Ok(())
-            }
-            ast::Expr::Set(set) => self.expressions(&set.elts),
-            ast::Expr::Compare(compare) => {
-                self.expression(&compare.left)?;
-                self.expressions(&compare.comparators)
-            }
-            ast::Expr::Call(call) => {
-                self.expression(&call.func)?;
-                self.arguments(&call.arguments)
-            }
-            ast::Expr::FString(string) => {
-                for part in string.value.f_strings() {
-                    self.interpolations(&part.elements)?;
-                }
-                Ok(())
-            }
-            ast::Expr::TString(string) => {
-                for part in string.value.iter() {
-                    self.interpolations(&part.elements)?;
-                }
-                Ok(())
-            }
-            ast::Expr::Attribute(attribute) => self.expression(&attribute.value),
-            ast::Expr::Subscript(subscript) => {
-                self.expression(&subscript.value)?;
-                self.expression(&subscript.slice)
-            }
-            ast::Expr::Starred(starred) => self.expression(&starred.value),
-            ast::Expr::List(list) => self.expressions(&list.elts),
-            ast::Expr::Tuple(tuple) => self.expressions(&tuple.elts),
-            ast::Expr::Slice(slice) => {
-                self.optional(slice.lower.as_deref())?;
-                self.optional(slice.upper.as_deref())?;
-                self.optional(slice.step.as_deref())
-            }
-            ast::Expr::StringLiteral(_)
-            | ast::Expr::BytesLiteral(_)
-            | ast::Expr::NumberLiteral(_)
-            | ast::Expr::BooleanLiteral(_)
-            | ast::Expr::NoneLiteral(_)
-            | ast::Expr::EllipsisLiteral(_)
-            | ast::Expr::IpyEscapeCommand(_) => Ok(()),
+            other => try_parts(other, &mut |part| self.expression(part)),
         }
     }
 
     pub(super) fn arguments(&mut self, arguments: &ast::Arguments) -> Checked {
         self.expressions(&arguments.args)?;
         arguments.keywords.iter().try_for_each(|keyword| self.expression(&keyword.value))
-    }
-
-    fn interpolations(&mut self, elements: &ast::InterpolatedStringElements) -> Checked {
-        for element in elements.interpolations() {
-            self.expression(&element.expression)?;
-            if let Some(spec) = &element.format_spec {
-                deeper(|| self.interpolations(&spec.elements))?;
-            }
-        }
-        Ok(())
     }
 
     fn named(&mut self, named: &ast::ExprNamed) -> Checked {
@@ -233,7 +165,7 @@ impl Builder<'_> {
         let waits = self.current().is_coroutine && kind != BlockKind::GenExpr;
         self.current().is_generator = kind == BlockKind::GenExpr;
         self.leave();
-        if waits {
+        if waits && self.profile.async_comprehensions_nest {
             self.current().is_coroutine = true;
         }
         Ok(())
