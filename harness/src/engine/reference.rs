@@ -142,7 +142,15 @@ fn probe_kind(kind: case::ProbeKind) -> engine::ProbeKind {
 }
 
 fn raised(uncaught: engine::Uncaught) -> Raised {
-    Raised { class: uncaught.class, text: uncaught.text, at_compile: uncaught.at_compile }
+    let line = line_in(&uncaught.traceback);
+    Raised { class: uncaught.class, text: uncaught.text, at_compile: uncaught.at_compile, line }
+}
+
+/// The line of the program's own text that a traceback names last.
+fn line_in(traceback: &str) -> Option<u32> {
+    let name = format!("File \"{FILENAME}\", line ");
+    let (_, rest) = traceback.rsplit_once(name.as_str())?;
+    rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
 fn event(event: &engine::Event) -> Event {
@@ -153,7 +161,7 @@ fn event(event: &engine::Event) -> Event {
     let seen = match &event.seen {
         engine::Seen::Value { repr, graph } => Seen::Value { repr: repr.clone(), graph: graph.clone() },
         engine::Seen::Raised { class, text } => {
-            Seen::Raised(Raised { class: class.clone(), text: text.clone(), at_compile: false })
+            Seen::Raised(Raised { class: class.clone(), text: text.clone(), at_compile: false, line: None })
         }
     };
     Event { by, seen }

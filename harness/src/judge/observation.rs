@@ -3,6 +3,7 @@
 //! Invariant: facts only. Whether they are right is said elsewhere, by [`judge`](crate::judge).
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Everything that was seen of one run of one job.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -43,6 +44,16 @@ pub enum EventSource {
     Display(usize),
 }
 
+impl EventSource {
+    /// Whether it is the probe with this name.
+    pub fn is_probe(&self, name: &str) -> bool {
+        match self {
+            EventSource::Probe(own) => own == name,
+            EventSource::Display(_) => false,
+        }
+    }
+}
+
 /// The observed fact.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -69,6 +80,23 @@ pub struct Raised {
     /// The compiler raised it: nothing of the chunk ran.
     #[serde(default)]
     pub at_compile: bool,
+    /// The 1-based line of the chunk's own text that was being run or compiled, if the engine says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+}
+
+impl Raised {
+    /// `NameError: name 'x' is not defined`
+    pub fn words(&self) -> String {
+        if self.text.is_empty() { self.class.clone() } else { format!("{}: {}", self.class, self.text) }
+    }
+}
+
+impl fmt::Display for Raised {
+    /// As a mark would say it: `!> NameError: name 'x' is not defined`, with `@compile` where it belongs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "!> {}{}", self.words(), if self.at_compile { " @compile" } else { "" })
+    }
 }
 
 /// How a chunk ended.

@@ -1,0 +1,144 @@
+//! Deviations: wrong answers of an engine that are known, kept in the engine's own file with a reason.
+//!
+//! The wrong value is pinned. The same wrong value is XFAIL; another one stays a FAIL; a right one is XPASS, which
+//! fails the run until the entry is removed. An entry for a case that is gone is stale.
+
+use super::verdict::{About, CaseVerdict, MarkVerdict, Verdict};
+use crate::case::{Case, Level, Mode, VersionSet};
+use serde::{Deserialize, Serialize};
+use verysame_engine::rules::PyVersion;
+
+/// One `[[deviation]]`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deviation {
+    /// The case's full id.
+    pub case: String,
+    /// The mode, if it is not wrong in all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Mode>,
+    /// The versions of the engine's Python for which it holds: `">=3.13"`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub python: Option<VersionSet>,
+    /// The statement (its first line), `heap.NAME` or `stdout`, if the case has several expectations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<String>,
+    /// What is observed, as reports show it: `(True, 2)`, `NameError: …`, `no exception`, `CRASH`, `TIMEOUT`.
+    pub observed: String,
+    /// Why.
+    pub reason: String,
+    /// Where it is discussed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issue: Option<String>,
+}
+
+impl Deviation {
+    /// Whether it speaks of this run.
+    pub fn applies(&self, case: &str, mode: Mode, version: PyVersion) -> bool {
+        self.case == case
+            && self.mode.is_none_or(|own| own == mode)
+            && self.python.as_ref().is_none_or(|set| set.contains(version))
+    }
+
+    fn speaks_of(&self, mark: &MarkVerdict) -> bool {
+        self.mark.as_ref().is_none_or(|statement| *statement == mark.statement)
+    }
+
+    fn pins(&self, mark: &MarkVerdict) -> bool {
+        let seen = mark.observed.as_deref();
+        seen.is_some_and(|seen| seen == self.observed || seen.strip_prefix("!> ") == Some(&self.observed))
+    }
+
+    fn because(&self) -> String {
+        match &self.issue {
+            Some(issue) => format!("{} ({issue})", self.reason),
+            None => self.reason.clone(),
+        }
+    }
+}
+
+/// The entries whose case is gone or was renamed, with the new id if it is known.
+pub fn stale<'d>(deviations: &'d [Deviation], cases: &[Case]) -> Vec<(&'d Deviation, Option<String>)> {
+    let known = |deviation: &&Deviation| cases.iter().all(|case| case.id != deviation.case);
+    let renamed = |deviation: &Deviation| {
+        let (base, rest) =
+            deviation.case.split_once('/').map_or((deviation.case.as_str(), None), |(b, r)| (b, Some(r)));
+        let found = cases.iter().find(|case| case.formerly.iter().any(|id| id == base || *id == deviation.case))?;
+        Some(rest.map_or_else(|| found.base.clone(), |rest| format!("{}/{rest}", found.base)))
+    };
+    deviations.iter().filter(known).map(|deviation| (deviation, renamed(deviation))).collect()
+}
+
+/// Applies the deviations that speak of this run.
+pub(super) fn apply(verdict: &mut CaseVerdict, case: &Case, deviations: &[&Deviation]) {
+    for deviation in deviations {
+        let mut matched = false;
+        let mut wrong = false;
+        for mark in verdict.marks.iter_mut().filter(|mark| deviation.speaks_of(mark)) {
+            match mark.verdict {
+                Verdict::Fail if deviation.pins(mark) => {
+                    mark.verdict = Verdict::Xfail;
+                    mark.note = Some(deviation.because());
+                    matched = true;
+                }
+                Verdict::Differs | Verdict::Xfail if deviation.pins(mark) => {
+                    matched = true;
+                }
+                Verdict::Fail => {
+                    let note = format!("another wrong value than the known one, {}", deviation.observed);
+                    mark.note.get_or_insert(note);
+                    wrong = true;
+                }
+                Verdict::Differs | Verdict::Lacks => wrong = true,
+                Verdict::Pass
+                | Verdict::Skip
+                | Verdict::Xfail
+                | Verdict::Xpass
+                | Verdict::Timeout
+                | Verdict::Crash
+                | Verdict::Infra => {}
+            }
+        }
+        if matched {
+            unreached(verdict, deviation);
+        }
+        if verdict.verdict == Verdict::Crash || verdict.verdict == Verdict::Timeout {
+            if deviation.observed == verdict.verdict.word() {
+                verdict.verdict = Verdict::Xfail;
+                verdict.note = Some(deviation.because());
+            }
+        } else if !matched && !wrong && verdict.verdict != Verdict::Infra {
+            verdict.marks.push(unseen(deviation, case));
+        }
+    }
+}
+
+/// Where the known wrong answer is an exception that ended the program, the marks behind it are part of it.
+fn unreached(verdict: &mut CaseVerdict, deviation: &Deviation) {
+    let known = |mark: &MarkVerdict| mark.about == About::Uncaught && mark.verdict == Verdict::Xfail;
+    if verdict.marks.iter().any(known) {
+        let silent = |mark: &&mut MarkVerdict| mark.verdict == Verdict::Fail && mark.observed.is_none();
+        for mark in verdict.marks.iter_mut().filter(silent) {
+            mark.verdict = Verdict::Xfail;
+            mark.note = Some(deviation.because());
+        }
+    }
+}
+
+/// The deviation was not seen: what it says is wrong is right.
+fn unseen(deviation: &Deviation, case: &Case) -> MarkVerdict {
+    let (line, column) = case.place.line_column();
+    MarkVerdict {
+        about: About::Deviation,
+        verdict: Verdict::Xpass,
+        level: Level::Language,
+        path: case.place.file.path.clone(),
+        line,
+        column,
+        statement: deviation.mark.clone().unwrap_or_default(),
+        sign: String::new(),
+        expected: deviation.observed.clone(),
+        observed: None,
+        note: Some(format!("the deviation is gone, remove its entry: {}", deviation.because())),
+    }
+}
