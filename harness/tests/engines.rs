@@ -156,7 +156,7 @@ fn a_module_is_seen_as_a_script() {
         assert_eq!(seen.end, ProcessEnd::Ok);
         assert_eq!(seen.stdout, "café 5\ndel\n");
         assert_eq!(seen.heap, [Some("[&1 [], *1]".to_string()), Some("D()".to_string()), None]);
-        assert_eq!(seen.chunks, [ended("KeyError", "'k'", false)]);
+        assert_eq!(seen.chunks, [ended("KeyError", "'k'", 14)]);
         let shown: Vec<String> = texts(&seen);
         assert_eq!(shown[0], "'__main__'");
         let names = &shown[1];
@@ -183,7 +183,7 @@ fn a_session_goes_on_after_an_exception() {
         let seen = engine.observe(&job(Mode::Interactive, &chunks), &limits(5.0));
         assert_eq!(texts(&seen), ["5", "5", "None", "ZeroDivisionError: division by zero", "4"]);
         assert_eq!(seen.chunks.len(), 10);
-        assert_eq!(seen.chunks[3], ended("ZeroDivisionError", "division by zero", false));
+        assert_eq!(seen.chunks[3], ended("ZeroDivisionError", "division by zero", 1));
         assert!(
             matches!(&seen.chunks[5], ChunkEnd::Raised(raised) if raised.at_compile && raised.class == "SyntaxError")
         );
@@ -201,8 +201,8 @@ fn a_process_may_end_itself() {
     }
 }
 
-fn ended(class: &str, text: &str, at_compile: bool) -> ChunkEnd {
-    ChunkEnd::Raised(Raised { class: class.into(), text: text.into(), at_compile })
+fn ended(class: &str, text: &str, line: u32) -> ChunkEnd {
+    ChunkEnd::Raised(Raised { class: class.into(), text: text.into(), at_compile: false, line: Some(line) })
 }
 
 fn texts(seen: &Observation) -> Vec<String> {

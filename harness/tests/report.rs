@@ -2,32 +2,38 @@
 
 use std::time::Duration;
 use verysame::case::{Level, Mode};
-use verysame::report::model::{CaseRun, EngineRun, Finding, Run, Verdict};
+use verysame::judge::{About, CaseVerdict, MarkVerdict, Verdict};
+use verysame::report::model::{CaseRun, EngineRun, Run};
 use verysame::report::text::{Options, render};
 
-fn case(id: &str, verdict: Verdict) -> CaseRun {
+fn case(id: &str, verdict: Verdict, marks: Vec<MarkVerdict>) -> CaseRun {
     CaseRun {
-        id: id.into(),
         title: "Each evaluation of a list display makes a new object".into(),
         rules: vec!["identity.display.fresh".into()],
-        mode: Mode::Module,
-        verdict,
-        place: "cases/identity/fresh.toml:40:1".into(),
-        note: None,
-        findings: vec![],
+        place: "cases/identity/fresh.toml:40:6".into(),
+        lines: marks.iter().map(|_| "a is b          #=> False".into()).collect(),
+        verdict: CaseVerdict { case: id.into(), mode: Mode::Module, verdict, marks, note: None },
         time: Duration::from_micros(1200),
     }
 }
 
-fn finding(expected: &str, seen: &str) -> Finding {
-    Finding {
-        place: "cases/identity/fresh.toml:47:17".into(),
-        line: 47,
-        text: "a is b          #=> False".into(),
-        level: Level::Language,
+fn mark(expected: &str, observed: Option<&str>) -> MarkVerdict {
+    MarkVerdict {
+        about: About::Mark(0),
         verdict: Verdict::Fail,
+        level: Level::Language,
+        path: "cases/identity/fresh.toml".into(),
+        line: 47,
+        column: 21,
+        statement: "a is b".into(),
+        sign: "#=>".into(),
         expected: expected.into(),
-        seen: seen.into(),
+        observed: observed.map(str::to_string),
+        note: if observed.is_none() {
+            Some("not reached: NameError: name 'c' is not defined came before".into())
+        } else {
+            None
+        },
     }
 }
 
@@ -38,7 +44,7 @@ fn run(results: Vec<CaseRun>) -> Run {
                 name: "reference 3.11.7".into(),
                 detail: String::new(),
                 arguments: "--engine reference --profile 3.11.7".into(),
-                results: Ok(vec![case("identity.list-display-is-fresh", Verdict::Pass)]),
+                results: Ok(vec![case("identity.list-display-is-fresh", Verdict::Pass, vec![])]),
             },
             EngineRun {
                 name: "python3".into(),
@@ -72,12 +78,15 @@ fn plain(report: &str) -> String {
 
 #[test]
 fn a_failure_has_all_that_is_needed_to_mend_it() {
-    let mut wrong = case("identity.list-display-is-fresh", Verdict::Fail);
-    wrong.findings = vec![
-        finding("False", "True"),
-        finding("[[1, 2, 3], [1, 0], [0, 0]]", "[[1, 2, 3], [1, 1], [0, 0]]"),
-        finding("one\ntwo\nthree\n", "one\n2\nthree\n"),
+    let right = MarkVerdict { verdict: Verdict::Pass, ..mark("1", Some("1")) };
+    let marks = vec![
+        mark("False", Some("True")),
+        right,
+        mark("[[1, 2, 3], [1, 0], [0, 0]]", Some("[[1, 2, 3], [1, 1], [0, 0]]")),
+        mark("one\ntwo\nthree\n", Some("one\n2\nthree\n")),
+        mark("None", None),
     ];
+    let wrong = case("identity.list-display-is-fresh", Verdict::Fail, marks);
     golden("failure", &plain(&render(&run(vec![wrong]), Options::default())));
 }
 
@@ -86,15 +95,15 @@ fn what_is_no_failure_of_the_case_says_what_it_is() {
     let mut results = Vec::new();
     for (verdict, note) in [
         (Verdict::Crash, "signal 11 (SIGSEGV)"),
-        (Verdict::Timeout, "no answer within 10 s"),
+        (Verdict::Timeout, "no answer in time"),
         (Verdict::Infra, "it answered job 7 when asked job 2"),
-        (Verdict::Xpass, "the deviation does not show any more: remove it"),
+        (Verdict::Xpass, "the deviation is gone"),
         (Verdict::Xfail, "PEP 709 breaks it"),
         (Verdict::Skip, "the case is about python >=3.12"),
         (Verdict::Differs, "not claimed"),
     ] {
-        let mut result = case("scoping.comp/a b", verdict);
-        result.note = Some(note.into());
+        let mut result = case("scoping.comp/a b", verdict, vec![]);
+        result.verdict.note = Some(note.into());
         results.push(result);
     }
     golden("verdicts", &plain(&render(&run(results), Options { differs: true, slowest: 2 })));
@@ -102,9 +111,7 @@ fn what_is_no_failure_of_the_case_says_what_it_is() {
 
 #[test]
 fn colours_are_styles_and_nothing_else() {
-    let mut wrong = case("identity.list-display-is-fresh", Verdict::Fail);
-    wrong.findings = vec![finding("[[1, 0], *1]", "[[1, 0], *2]")];
+    let wrong = case("identity.shared", Verdict::Fail, vec![mark("[&1 [1, 0], *1]", Some("[&1 [1, 0], [1, 0]]"))]);
     let report = render(&run(vec![wrong]), Options::default());
-    assert!(report.contains("\u{1b}[1m\u{1b}[31mFAIL\u{1b}[0m"), "{report:?}");
     golden("colours", &report.replace('\u{1b}', "ESC"));
 }

@@ -63,8 +63,8 @@ def record(body):
 # ---- what is seen ---------------------------------------------------------------------------------------------
 
 
-def raised(error, at_compile):
-    """The fields of an exception."""
+def raised(error, at_compile, line=None):
+    """The fields of an exception; `line` is the one of the chunk that was being run or compiled."""
     kind = type(error)
     module = kind.__module__
     name = kind.__qualname__
@@ -74,7 +74,12 @@ def raised(error, at_compile):
         text = error.msg if isinstance(error, SyntaxError) and isinstance(error.msg, str) else str(error)
     except Exception:
         text = "<exception str() failed>"
-    return '{"class":%s,"text":%s,"at_compile":%s}' % (quote(name), quote(text), "true" if at_compile else "false")
+    return '{"class":%s,"text":%s,"at_compile":%s,"line":%s}' % (
+        quote(name),
+        quote(text),
+        "true" if at_compile else "false",
+        "null" if type(line) is not int or line < 1 else line,
+    )
 
 
 def value_seen(value, wants_graph):
@@ -351,8 +356,12 @@ def run_chunk(index, job, source, space):
         status = exit_status(error)
         chunk_ended(index, '{"exit":%d}' % status)
     except BaseException as error:
-        at_compile = error.__traceback__.tb_next is None
-        how = raised(error, at_compile)
+        below = error.__traceback__.tb_next
+        if below is not None:
+            how = raised(error, False, below.tb_lineno)
+        else:
+            how = raised(error, True, error.lineno if isinstance(error, SyntaxError) else None)
+        del below
         uncaught(error)
         chunk_ended(index, '{"raised":%s}' % how)
     else:

@@ -4,6 +4,7 @@
 //! [`Observation`] of the job that it was given, never in an error of another job or of the harness.
 
 mod answer;
+mod deviation;
 mod panics;
 mod process;
 mod python;
@@ -11,6 +12,7 @@ mod reference;
 mod spec;
 mod worker;
 
+pub use deviation::{DeviationError, known, parse_deviations};
 pub use panics::watched;
 pub use python::PythonEngine;
 pub use reference::{ReferenceEngine, STACK, limit_word};

@@ -146,11 +146,13 @@ fn raised(uncaught: engine::Uncaught) -> Raised {
     Raised { class: uncaught.class, text: uncaught.text, at_compile: uncaught.at_compile, line }
 }
 
-/// The line of the program's own text that a traceback names last.
+/// The line of the chunk's own text that a traceback names first: the statement of the top level.
 fn line_in(traceback: &str) -> Option<u32> {
-    let name = format!("File \"{FILENAME}\", line ");
-    let (_, rest) = traceback.rsplit_once(name.as_str())?;
-    rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+    let mut places = [FILENAME, "<stdin>"].into_iter().filter_map(|name| {
+        let (_, rest) = traceback.split_once(&format!("File \"{name}\", line "))?;
+        rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+    });
+    places.next()
 }
 
 fn event(event: &engine::Event) -> Event {

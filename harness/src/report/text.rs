@@ -2,7 +2,8 @@
 //!
 //! Text with ANSI styles; whoever prints it takes them out where they are not wanted.
 
-use super::model::{CaseRun, EngineRun, Finding, Run, Verdict};
+use super::model::{CaseRun, EngineRun, Run};
+use crate::judge::{MarkVerdict, Verdict};
 use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
 use std::fmt::{self, Write};
@@ -33,7 +34,7 @@ pub fn render(run: &Run, options: Options) -> String {
 
 fn write(out: &mut String, run: &Run, options: Options) -> fmt::Result {
     for (engine, result) in run.results() {
-        if is_shown(result.verdict, options) {
+        if is_shown(result.verdict.verdict, options) {
             write_case(out, run, engine, result)?;
         }
     }
@@ -57,24 +58,27 @@ fn style(verdict: Verdict) -> Style {
 }
 
 fn write_case(out: &mut String, run: &Run, engine: &EngineRun, result: &CaseRun) -> fmt::Result {
-    let bad = style(result.verdict);
+    let verdict = &result.verdict;
+    let loud = style(verdict.verdict);
     writeln!(
         out,
-        "{bad}{}{bad:#} {STRONG}{}{STRONG:#} · {} · {}",
-        result.verdict, result.id, result.mode, engine.name
+        "{loud}{}{loud:#} {STRONG}{}{STRONG:#} · {} · {}",
+        verdict.verdict, verdict.case, verdict.mode, engine.name
     )?;
     writeln!(out, "  {}", result.title)?;
-    if let Some(note) = &result.note {
-        for line in note.lines() {
-            writeln!(out, "  {bad}{line}{bad:#}")?;
+    for line in verdict.note.iter().flat_map(|note| note.lines()) {
+        writeln!(out, "  {loud}{line}{loud:#}")?;
+    }
+    let mut told = false;
+    for (index, mark) in verdict.marks.iter().enumerate() {
+        // In a case that failed, what is no failure would only be in the way.
+        if mark.verdict.is_bad() || (mark.verdict == verdict.verdict && mark.verdict != Verdict::Pass) {
+            write_mark(out, mark, result.lines.get(index).map_or("", String::as_str))?;
+            told = true;
         }
     }
-    let place = if result.findings.is_empty() { Some(&result.place) } else { None };
-    if let Some(place) = place {
-        writeln!(out, "  {QUIET}-->{QUIET:#} {place}")?;
-    }
-    for finding in &result.findings {
-        write_finding(out, finding)?;
+    if !told {
+        writeln!(out, "  {QUIET}-->{QUIET:#} {}", result.place)?;
     }
     if !result.rules.is_empty() {
         writeln!(out, "  {QUIET}rules{QUIET:#}    {}", result.rules.join(", "))?;
@@ -83,20 +87,28 @@ fn write_case(out: &mut String, run: &Run, engine: &EngineRun, result: &CaseRun)
         out,
         "  {QUIET}rerun{QUIET:#}    {} run --exact {} --mode {} {}\n",
         run.command,
-        quoted(&result.id),
-        result.mode,
+        quoted(&verdict.case),
+        verdict.mode,
         engine.arguments
     )
 }
 
-fn write_finding(out: &mut String, finding: &Finding) -> fmt::Result {
-    let number = finding.line.to_string();
+fn write_mark(out: &mut String, mark: &MarkVerdict, line: &str) -> fmt::Result {
+    let number = mark.line.to_string();
     let gutter = " ".repeat(number.len());
-    writeln!(out, "  {QUIET}-->{QUIET:#} {}  {QUIET}level{QUIET:#} {}", finding.place, finding.level)?;
+    let level = mark.level;
+    writeln!(out, "  {QUIET}-->{QUIET:#} {}:{}:{}  {QUIET}level{QUIET:#} {level}", mark.path, mark.line, mark.column)?;
     writeln!(out, "  {QUIET}{gutter} |{QUIET:#}")?;
-    writeln!(out, "  {QUIET}{number} |{QUIET:#} {}", finding.text)?;
+    writeln!(out, "  {QUIET}{number} |{QUIET:#} {line}")?;
     writeln!(out, "  {QUIET}{gutter} |{QUIET:#}")?;
-    write_difference(out, &finding.expected, &finding.seen)
+    match &mark.observed {
+        Some(seen) => write_difference(out, &mark.expected, seen)?,
+        None => writeln!(out, "  expected {}", mark.expected)?,
+    }
+    if let Some(note) = &mark.note {
+        writeln!(out, "  {QUIET}note{QUIET:#}     {note}")?;
+    }
+    Ok(())
 }
 
 /// Expected and seen, one above the other, with what differs set off; line by line when there are several.
@@ -140,7 +152,14 @@ fn write_slowest(out: &mut String, run: &Run, count: usize) -> fmt::Result {
     results.truncate(count);
     writeln!(out, "{STRONG}slowest{STRONG:#}")?;
     for (engine, result) in results {
-        writeln!(out, "  {:>9} {} · {} · {}", shown(result.time), result.id, result.mode, engine.name)?;
+        writeln!(
+            out,
+            "  {:>9} {} · {} · {}",
+            shown(result.time),
+            result.verdict.case,
+            result.verdict.mode,
+            engine.name
+        )?;
     }
     writeln!(out)
 }

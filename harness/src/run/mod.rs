@@ -1,5 +1,6 @@
 //! Running cases on engines: what is chosen, in which order, on how many threads.
 
+pub mod execute;
 pub mod pool;
 pub mod select;
 pub mod suite;

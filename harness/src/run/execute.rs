@@ -1,0 +1,190 @@
+//! Cases on engines: what is to be done, done on the pool, judged and put in order.
+
+use super::pool;
+use super::select::Selection;
+use crate::case::{Case, Loaded, Mode, Plan, plan};
+use crate::engine::{Engine, EngineInfo, EngineSpec, Isolation, Limits, OpenError, known};
+use crate::judge::{CaseVerdict, Claims, Deviation, Observation, ProcessEnd, judge, skipped};
+use crate::report::model::{CaseRun, EngineRun};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use verysame_engine::rules::PyVersion;
+
+/// An engine that answered, ready to be opened once a thread.
+pub struct Opened {
+    spec: EngineSpec,
+    info: EngineInfo,
+    /// What it is known to get wrong.
+    pub deviations: Vec<Deviation>,
+    /// Already started and not yet taken.
+    spare: Mutex<Vec<Box<dyn Engine>>>,
+}
+
+impl Opened {
+    /// Starts an engine and reads what it is known to get wrong.
+    ///
+    /// # Errors
+    /// Why it cannot be asked.
+    pub fn open(spec: EngineSpec) -> Result<Opened, String> {
+        let engine = spec.open().map_err(|error| error.to_string())?;
+        let info = engine.describe();
+        let deviations = known(&info).map_err(|error| error.to_string())?;
+        Ok(Opened { spec, info, deviations, spare: Mutex::new(vec![engine]) })
+    }
+
+    /// Who it is.
+    pub fn info(&self) -> &EngineInfo {
+        &self.info
+    }
+
+    fn take(&self) -> Result<Box<dyn Engine>, OpenError> {
+        let spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        spare.map_or_else(|| self.spec.open(), Ok)
+    }
+
+    fn claims(&self) -> Claims {
+        Claims { version: self.info.version, cpython: self.info.claims_cpython }
+    }
+
+    /// `cpython 3.11.7, fork`
+    fn detail(&self) -> String {
+        let info = &self.info;
+        if info.isolation == Isolation::InProcess {
+            return String::new();
+        }
+        let release = info.release.as_ref().map(|release| format!(" ({release})")).unwrap_or_default();
+        format!("{} {}{release}, {}", info.implementation, info.version, info.isolation.word())
+    }
+
+    /// The arguments that choose it.
+    fn arguments(&self) -> String {
+        match &self.spec {
+            EngineSpec::Reference { version, fault } => {
+                let fault = fault.as_ref().map(|(rule, fault)| format!(" --fault {rule}:{fault}")).unwrap_or_default();
+                format!("--engine reference --profile {version}{fault}")
+            }
+            EngineSpec::Python { given, isolation, .. } => {
+                let spawn = if *isolation == Some(Isolation::Spawn) { " --isolation spawn" } else { "" };
+                format!("--engine {}{spawn}", crate::report::text::quoted(given))
+            }
+        }
+    }
+}
+
+/// What the command line says about how to run.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Which cases.
+    pub selection: Selection,
+    /// On how many threads.
+    pub threads: usize,
+    /// Bounds of each job.
+    pub limits: Limits,
+}
+
+struct Task<'a> {
+    case: &'a Case,
+    mode: Mode,
+    engine: usize,
+}
+
+/// How much there is to do.
+pub fn count(loaded: &Loaded, engines: &[Opened], selection: &Selection) -> usize {
+    tasks(loaded, engines, selection).len()
+}
+
+fn tasks<'a>(loaded: &'a Loaded, engines: &[Opened], selection: &Selection) -> Vec<Task<'a>> {
+    let mut tasks = Vec::new();
+    // An engine of its own pace never waits for another: its tasks stand between the others'.
+    for case in loaded.cases.iter().filter(|case| selection.case(case)) {
+        for mode in case.modes.iter().copied().filter(|mode| selection.mode(*mode)) {
+            tasks.extend((0..engines.len()).map(|engine| Task { case, mode, engine }));
+        }
+    }
+    tasks
+}
+
+/// Runs the chosen cases on every engine; `done` is told of each result as it comes.
+pub fn execute(
+    loaded: &Loaded,
+    engines: &[Opened],
+    settings: &Settings,
+    done: impl Fn(&CaseRun) + Sync,
+) -> Vec<EngineRun> {
+    let tasks = tasks(loaded, engines, &settings.selection);
+    let results = pool::run(
+        &tasks,
+        settings.threads,
+        || engines.iter().map(|_| None).collect::<Vec<Option<Box<dyn Engine>>>>(),
+        |handles, task| {
+            let result = engines.get(task.engine).zip(handles.get_mut(task.engine));
+            result.map(|(opened, handle)| one(task.case, task.mode, opened, handle, &settings.limits))
+        },
+        |_, result| {
+            if let Some(result) = result {
+                done(result);
+            }
+        },
+    );
+    let mut runs: Vec<EngineRun> = engines
+        .iter()
+        .map(|opened| EngineRun {
+            name: opened.info.name.clone(),
+            detail: opened.detail(),
+            arguments: opened.arguments(),
+            results: Ok(Vec::new()),
+        })
+        .collect();
+    for (task, result) in tasks.iter().zip(results) {
+        if let (Some(EngineRun { results: Ok(results), .. }), Some(result)) = (runs.get_mut(task.engine), result) {
+            results.push(result);
+        }
+    }
+    runs
+}
+
+/// Runs one case in one mode on one engine, started if it is not yet.
+pub fn one(case: &Case, mode: Mode, opened: &Opened, handle: &mut Option<Box<dyn Engine>>, limits: &Limits) -> CaseRun {
+    let (plan, claims) = match plan(case, mode, opened.info.version) {
+        Ok(plan) => (plan, opened.claims()),
+        Err(why) => return result(case, skipped(case, mode, &why), Duration::ZERO),
+    };
+    if handle.is_none() {
+        match opened.take() {
+            Ok(engine) => *handle = Some(engine),
+            Err(error) => {
+                let seen = Observation { end: ProcessEnd::Infra(error.to_string()), ..Observation::default() };
+                return result(case, judge(case, &plan, &claims, &seen, &[]), Duration::ZERO);
+            }
+        }
+    }
+    let begun = Instant::now();
+    let seen = match handle {
+        Some(engine) => engine.observe(&plan.job, limits),
+        None => Observation::default(),
+    };
+    let time = begun.elapsed();
+    result(case, verdict(case, &plan, &claims, &seen, opened), time)
+}
+
+fn verdict(case: &Case, plan: &Plan, claims: &Claims, seen: &Observation, opened: &Opened) -> CaseVerdict {
+    judge(case, plan, claims, seen, &opened.deviations)
+}
+
+fn result(case: &Case, verdict: CaseVerdict, time: Duration) -> CaseRun {
+    let lines = verdict.marks.iter().map(|mark| case.place.file.line(mark.line).to_string()).collect();
+    CaseRun {
+        title: case.title.clone(),
+        rules: case.rules.clone(),
+        place: case.place.to_string(),
+        verdict,
+        lines,
+        time,
+    }
+}
+
+/// The version that the reference engine follows when none is named: the one of the first other engine, else the
+/// newest.
+pub fn version_of(engines: &[Opened]) -> PyVersion {
+    engines.first().map_or(PyVersion::NEWEST, |opened| opened.info.version)
+}
