@@ -104,7 +104,9 @@ fn case(draft: &Draft, binding: &Binding, problems: &mut Vec<Problem>) -> Option
     }
     let heap = heap_marks(&heap, problems)?;
     let code = Code::of(&source.text);
+    let before = problems.len();
     let marks = marks(&source, &code, problems);
+    let broken_marks = problems.len() > before;
     let case = Case {
         id: format!("{}{}", draft.id, binding.suffix()),
         base: draft.id.clone(),
@@ -123,7 +125,7 @@ fn case(draft: &Draft, binding: &Binding, problems: &mut Vec<Problem>) -> Option
         formerly: draft.formerly.clone(),
         place: draft.place.clone(),
     };
-    lint::case(&case, &code, problems);
+    lint::case(&case, &code, broken_marks, problems);
     Some(case)
 }
 

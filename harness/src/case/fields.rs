@@ -74,6 +74,11 @@ impl<'a> Fields<'a> {
         fields
     }
 
+    /// These bytes of the file.
+    pub fn raw(&self, range: Range<usize>) -> &'a str {
+        self.file.text.get(range).unwrap_or("")
+    }
+
     /// Reports a problem with bytes of the file.
     pub fn wrong(&mut self, range: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
         self.problems.push(Problem::at(self.file, range, message).help(help));

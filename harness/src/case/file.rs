@@ -81,9 +81,7 @@ pub fn read(file: &Arc<SourceFile>, area: &str) -> FileContent {
     for error in &errors {
         let range = error.span().unwrap_or(0..0);
         broken.push(range.start);
-        content.problems.push(
-            Problem::at(file, range, format!("TOML: {}", error.message())).maybe_help(toml_help(error.message())),
-        );
+        content.problems.push(toml_problem(file, range, error.message()));
     }
     let mut fields = Fields::new(file, root.get_ref(), 0..0, "a case file", FILE_KEYS);
     let defaults = Defaults {
@@ -96,9 +94,17 @@ pub fn read(file: &Arc<SourceFile>, area: &str) -> FileContent {
     let cases = list_of_tables(&mut fields, "case");
     content.problems.append(&mut fields.problems);
 
-    // A table reaches to the next header; where the TOML is broken inside, what it lacks is not its fault.
-    let mut heads: Vec<usize> = rules.iter().chain(&cases).map(|(_, range)| range.start).collect();
-    heads.sort_unstable();
+    // A table reaches to the next header, which may itself be broken; where the TOML is broken inside, what the table
+    // lacks is not its fault.
+    let header = |line: &str| line.starts_with("[[case") || line.starts_with("[[rule");
+    let mut at = 0;
+    let mut heads = Vec::new();
+    for line in file.text.split_inclusive('\n') {
+        if header(line) {
+            heads.push(at);
+        }
+        at += line.len();
+    }
     let is_broken = |range: &Range<usize>| {
         let end = heads.iter().find(|head| **head > range.start).copied().unwrap_or(usize::MAX);
         broken.iter().any(|at| (range.start..end).contains(at))
@@ -132,17 +138,26 @@ pub fn read(file: &Arc<SourceFile>, area: &str) -> FileContent {
     content
 }
 
-fn toml_help(message: &str) -> Option<String> {
+fn toml_problem(file: &SourceFile, range: Range<usize>, message: &str) -> Problem {
+    let before = file.text.get(..range.start).unwrap_or("");
+    let quotes = if message.contains("multi-line literal string") { "'''" } else { "\"\"\"" };
+    if message.contains("multi-line")
+        && range.start + 1 >= file.text.len()
+        && let Some(open) = before.trim_end().rfind(quotes)
+    {
+        let problem = Problem::at(file, open..open + 3, format!("TOML: this {quotes} is never closed"));
+        return problem.help(format!("close it with {quotes} on a line of its own"));
+    }
     let help = if message.contains("duplicate key") {
         "each key stands once in a table; a further case begins with [[case]]"
-    } else if message.contains("literal") || message.contains("string") {
+    } else if message.contains("string") {
         "sources stand between ''' and '''; a string in one line between \" and \""
-    } else if message.contains("table") || message.contains("]") {
+    } else if message.contains("table") {
         "tables are [[rule]], [[case]], [case.each.NAME], [case.heap] and [case.files]"
     } else {
-        return None;
+        "a line is KEY = VALUE; a text stands in quotes"
     };
-    Some(help.to_string())
+    Problem::at(file, range, format!("TOML: {message}")).help(help)
 }
 
 fn list_of_tables<'a>(fields: &mut Fields<'a>, key: &str) -> Vec<(&'a DeTable<'a>, Range<usize>)> {
@@ -152,7 +167,7 @@ fn list_of_tables<'a>(fields: &mut Fields<'a>, key: &str) -> Vec<(&'a DeTable<'a
         DeValue::Array(items) => {
             for item in items.iter() {
                 match item.get_ref() {
-                    DeValue::Table(table) => tables.push((table, item.span())),
+                    DeValue::Table(table) => tables.push((table, header_of(fields, item.span()))),
                     _ => fields.wrong(item.span(), format!("`{key}` has to be a table"), format!("write [[{key}]]")),
                 }
             }
@@ -164,6 +179,12 @@ fn list_of_tables<'a>(fields: &mut Fields<'a>, key: &str) -> Vec<(&'a DeTable<'a
         ),
     }
     tables
+}
+
+/// Behind a broken header the parser takes all up to the next one for that.
+fn header_of(fields: &Fields, span: Range<usize>) -> Range<usize> {
+    let last = fields.raw(span.clone()).rfind("[[").unwrap_or(0);
+    span.start + last..span.end
 }
 
 fn level(fields: &mut Fields) -> Option<Level> {
@@ -301,8 +322,9 @@ fn case(
     let id = id(fields, area);
     let place = |text: &Text| Place { file: file.clone(), range: text.range.clone() };
     let rules = fields.texts("rules").unwrap_or_default();
-    if rules.is_empty() {
-        let range = fields.get("rules").map_or(fields.head.clone(), Spanned::span);
+    let given = fields.get("rules");
+    if rules.is_empty() && given.is_none_or(|value| value.get_ref().is_array()) {
+        let range = given.map_or(fields.head.clone(), Spanned::span);
         fields.wrong(range, "the case names no rule", "rules = [\"…\"]: the ids of the rules that it shows");
     }
     let title = fields.required("title", "say in one line what the case shows");

@@ -29,3 +29,6 @@ pub use load::{Loaded, load_dir, load_texts};
 pub use model::{Case, Choice, Expect, HeapMark, Level, Mark, Output, Place, Rule, Target};
 pub use plan::{Chunk, Job, Mode, Plan, Probe, ProbeKind, Skip, Watch, WatchBy, plan};
 pub use problem::{Problem, Severity, SourceFile, nearest};
+
+#[cfg(test)]
+mod tests;
