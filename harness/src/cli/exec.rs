@@ -30,7 +30,7 @@ pub struct Args {
     #[arg(long, value_name = "VERSION")]
     profile: Option<PyVersion>,
     /// `module`, or `interactive`: one statement at a time
-    #[arg(long, value_name = "MODE", default_value = "module", value_parser = super::parse_mode)]
+    #[arg(long, value_name = "MODE", default_value = "module", value_parser = super::common::parse_mode)]
     mode: Mode,
     /// The most steps (calls, backward jumps, turns of native loops)
     #[arg(long, value_name = "N")]
@@ -42,7 +42,7 @@ pub struct Args {
     #[arg(long, value_name = "BYTES")]
     max_output: Option<usize>,
     /// Get a rule wrong on purpose: see `verysame faults --list`
-    #[arg(long, value_name = "RULE:FAULT", value_parser = super::parse_fault)]
+    #[arg(long, value_name = "RULE:FAULT", value_parser = super::common::parse_fault)]
     fault: Option<(String, String)>,
 }
 

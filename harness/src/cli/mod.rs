@@ -3,12 +3,15 @@
 //! Exit status: 0 all is well, 1 something failed, 2 wrong usage or broken case files, 3 an engine could not be asked.
 //! `exec` ends as the program ended.
 
+mod common;
 mod exec;
+mod explain;
+mod faults;
+mod lint;
+mod run;
 
-use crate::case::Mode;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
-use verysame_engine::rules::{Profile, PyVersion};
 
 /// How a command ended, as an exit status.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -45,13 +48,21 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Run(run::Args),
     Exec(exec::Args),
+    Lint(lint::Args),
+    Explain(explain::Args),
+    Faults(faults::Args),
 }
 
 /// Reads the command line and does what it says.
 pub fn main() -> ExitCode {
     match Cli::parse().command {
+        Command::Run(args) => run::main(&args).into(),
         Command::Exec(args) => exec::main(&args),
+        Command::Lint(args) => lint::main(&args).into(),
+        Command::Explain(args) => explain::main(&args).into(),
+        Command::Faults(args) => faults::main(&args).into(),
     }
 }
 
@@ -61,15 +72,3 @@ fn complain(words: impl std::fmt::Display) {
 }
 
 const ERROR: anstyle::Style = anstyle::AnsiColor::Red.on_default().bold();
-
-/// A mode by its word.
-fn parse_mode(word: &str) -> Result<Mode, String> {
-    Mode::from_word(word).ok_or_else(|| format!("the modes are {}", Mode::ALL.map(Mode::word).join(", ")))
-}
-
-/// `RULE:FAULT`.
-fn parse_fault(text: &str) -> Result<(String, String), String> {
-    let (rule, fault) = text.split_once(':').ok_or("a fault is written RULE:FAULT")?;
-    Profile::of(PyVersion::NEWEST).with_fault(rule, fault).map_err(|error| error.to_string())?;
-    Ok((rule.to_string(), fault.to_string()))
-}

@@ -25,6 +25,8 @@ pub struct EngineRun {
     pub arguments: String,
     /// The results in the order of the cases, or why the engine could not be asked.
     pub results: Result<Vec<CaseRun>, String>,
+    /// Its deviations that speak of no case.
+    pub stale: Vec<String>,
 }
 
 /// One case in one mode.

@@ -184,7 +184,11 @@ fn write_engine(out: &mut String, engine: &EngineRun) -> fmt::Result {
         }
     }
     let time: Duration = results.iter().map(|result| result.time).sum();
-    writeln!(out, " {QUIET}in {}{QUIET:#}", shown(time))
+    writeln!(out, " {QUIET}in {}{QUIET:#}", shown(time))?;
+    for words in &engine.stale {
+        writeln!(out, "  {BAD}STALE{BAD:#} {words}")?;
+    }
+    Ok(())
 }
 
 /// A time as people read it.

@@ -133,6 +133,7 @@ pub fn execute(
             detail: opened.detail(),
             arguments: opened.arguments(),
             results: Ok(Vec::new()),
+            stale: Vec::new(),
         })
         .collect();
     for (task, result) in tasks.iter().zip(results) {

@@ -1,6 +1,7 @@
 //! Running cases on engines: what is chosen, in which order, on how many threads.
 
 pub mod execute;
+pub mod faults;
 pub mod pool;
 pub mod select;
 pub mod suite;

@@ -1,0 +1,71 @@
+//! `verysame faults`: how many of the reference engine's deliberate faults the suite notices.
+
+use super::common::{SuiteArgs, progress};
+use super::{Status, complain};
+use crate::run::faults::{Fate, Fault, all, measure};
+use crate::run::pool::processors;
+
+/// Switches each fault of the reference engine on and reports whether a case notices
+///
+/// A fault is one rule got wrong on purpose. It is killed if a case that is right without it goes wrong with it, in any
+/// CPython version whose rules it changes; else it has survived, and the suite says too little about its rule.
+///
+/// Exit status: 0 every fault is killed, 1 one has survived.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  verysame faults --list\n  verysame faults caching.int")]
+pub struct Args {
+    /// Parts of `RULE:FAULT`
+    #[arg(value_name = "FILTER")]
+    filters: Vec<String>,
+    /// Only list them
+    #[arg(long)]
+    list: bool,
+    /// How many threads [default: one a processor]
+    #[arg(long, short, value_name = "N")]
+    jobs: Option<usize>,
+    #[command(flatten)]
+    suite: SuiteArgs,
+}
+
+pub fn main(args: &Args) -> Status {
+    let chosen = |fault: &Fault| {
+        let name = fault.to_string();
+        args.filters.is_empty() || args.filters.iter().any(|filter| name.contains(filter.as_str()))
+    };
+    let faults: Vec<Fault> = all().into_iter().filter(chosen).collect();
+    if faults.is_empty() {
+        complain("no fault is chosen: see `verysame faults --list`");
+        return Status::Usage;
+    }
+    if args.list {
+        for fault in &faults {
+            println!("{fault}  {}", fault.versions_shown());
+        }
+        println!("{} faults of {} rules", faults.len(), rules(&faults));
+        return Status::Fine;
+    }
+    let (loaded, broken) = args.suite.load();
+    let bar = progress(faults.len());
+    let fates = measure(&loaded, &faults, args.jobs.unwrap_or_else(processors), || bar.inc(1));
+    bar.finish_and_clear();
+    let mut killed = 0;
+    for (fault, fate) in faults.iter().zip(&fates) {
+        match fate {
+            Fate::Killed { case, mode, version } => {
+                killed += 1;
+                println!("killed    {fault}  by {case} ({mode}, {version})");
+            }
+            Fate::Survived => println!("SURVIVED  {fault}  {}", fault.versions_shown()),
+        }
+    }
+    println!("{killed} of {} faults of {} rules are killed", faults.len(), rules(&faults));
+    let status = if killed == faults.len() { Status::Fine } else { Status::Failed };
+    status.max(broken)
+}
+
+fn rules(faults: &[Fault]) -> usize {
+    let mut rules: Vec<&str> = faults.iter().map(|fault| fault.rule).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    rules.len()
+}
