@@ -1,5 +1,6 @@
 //! The harness: cases in, verdicts out.
 
+pub mod bless;
 pub mod case;
 pub mod cli;
 pub mod engine;
