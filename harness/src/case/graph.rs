@@ -55,12 +55,7 @@ pub fn canonical(roots: &[&str]) -> Result<Vec<String>, GraphError> {
         labels.define(node).map_err(|(range, message, help)| GraphError { root, range, message, help })?;
     }
     for (root, node) in nodes.iter().enumerate() {
-        labels.check(node, &mut Vec::new()).map_err(|(range, message, help)| GraphError {
-            root,
-            range,
-            message,
-            help,
-        })?;
+        labels.check(node).map_err(|(range, message, help)| GraphError { root, range, message, help })?;
     }
     let mut numbers = Numbers::default();
     Ok(nodes.iter().map(|node| numbers.print(node)).collect())
@@ -109,7 +104,7 @@ impl Labels {
     }
 
     /// Every label is referred to.
-    fn check(&self, node: &Node, path: &mut Vec<u32>) -> Result<(), Wrong> {
+    fn check(&self, node: &Node) -> Result<(), Wrong> {
         if let Node::Thing { label, items, .. } = node {
             if let Some((number, range)) = label
                 && self.defined.get(number) == Some(&false)
@@ -122,9 +117,9 @@ impl Labels {
             }
             for item in items {
                 if let Some(key) = &item.key {
-                    self.check(key, path)?;
+                    self.check(key)?;
                 }
-                self.check(&item.value, path)?;
+                self.check(&item.value)?;
             }
         }
         Ok(())

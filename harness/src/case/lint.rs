@@ -2,12 +2,13 @@
 //!
 //! Of one case: it has an expectation; the guards on one statement cover the case's modes and versions exactly once;
 //! the source parses unless a mark says that it must not; no mark speaks where nothing runs. Of all cases together:
-//! ids are unique and living, every rule that a case names exists and every rule has a case.
+//! ids are unique and living, every rule that a case names exists and every rule has a case, and no case promises more
+//! than its rules.
 
 use super::attach::Code;
 use super::file::FileContent;
 use super::guard::{VersionSet, short};
-use super::model::{Case, Expect, Mark, Rule};
+use super::model::{Case, Expect, Level, Mark, Rule};
 use super::plan::Mode;
 use super::problem::{Problem, nearest};
 use super::rewrite;
@@ -223,6 +224,21 @@ pub fn across(files: &[FileContent], problems: &mut Vec<Problem>) {
         }
     }
     named_rules(files, &rules, problems);
+    promises(files, &rules, problems);
+}
+
+/// A case cannot promise in the language's name what its rules only say of CPython.
+fn promises(files: &[FileContent], rules: &HashMap<&str, &Rule>, problems: &mut Vec<Problem>) {
+    let mut seen = HashSet::new();
+    for case in files.iter().flat_map(|file| &file.cases).filter(|case| case.level == Level::Language) {
+        let levels: Option<Vec<Level>> = case.rules.iter().map(|id| Some(rules.get(id.as_str())?.level)).collect();
+        let weaker = levels.is_some_and(|levels| !levels.contains(&Level::Language));
+        if weaker && seen.insert(&case.base) {
+            let message = format!("the case is of level `language`, and no rule of `{}` is", case.rules.join("`, `"));
+            let problem = Problem::at(&case.place.file, case.place.range.clone(), message);
+            problems.push(problem.help("write guarantee = \"cpython\", or name the rule that promises it").warning());
+        }
+    }
 }
 
 fn named_rules(files: &[FileContent], rules: &HashMap<&str, &Rule>, problems: &mut Vec<Problem>) {

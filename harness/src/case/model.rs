@@ -138,11 +138,6 @@ impl Case {
         };
         mark.guard.level.unwrap_or(plain)
     }
-
-    /// The command that reruns it alone.
-    pub fn rerun(&self) -> String {
-        format!("verysame run --exact {}", self.id)
-    }
 }
 
 /// An expectation written as a comment at its statement.

@@ -151,8 +151,8 @@ pub fn plan(case: &Case, mode: Mode, version: PyVersion) -> Result<Plan, Skip> {
     }
     let source = &case.source.text;
     let code = Code::of(source);
-    let pieces = match mode {
-        Mode::Module => vec![0..source.len()],
+    let pieces: Vec<std::ops::Range<usize>> = match mode {
+        Mode::Module => std::iter::once(0..source.len()).collect(),
         Mode::Interactive => code.pieces.clone(),
     };
     let active: Vec<(usize, &Mark)> =

@@ -182,7 +182,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// "did you mean …?", or the list of all candidates where none is near.
-pub fn did_you_mean<'a>(word: &str, candidates: &[&'a str], noun: &str) -> String {
+pub fn did_you_mean(word: &str, candidates: &[&str], noun: &str) -> String {
     match nearest(word, candidates.iter().copied()) {
         Some(candidate) => format!("did you mean `{candidate}`?"),
         None => format!("{noun}: {}", candidates.join(", ")),

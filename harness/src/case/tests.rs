@@ -217,6 +217,14 @@ fn ids_and_rules_across_files() {
 }
 
 #[test]
+fn a_case_that_promises_more_than_its_rules() {
+    let weak = "[[rule]]\nid = \"scoping.weak\"\nstatement = \"Weak.\"\nreference = \"x\"\nguarantee = \"cpython\"\n";
+    let case = case_with("1  #=> 1\n").replace("scoping.rule", "scoping.weak");
+    let right = case_with("1  #=> 1\n").replace("one", "two").replace("[\"", "[\"scoping.weak\", \"");
+    insta::assert_snapshot!(report(&format!("{weak}{case}{right}")));
+}
+
+#[test]
 fn parameters() {
     let one = case_with("${bindin}\n${n}\n1  #=> 1\n");
     let unused = one.replace("one", "two");
