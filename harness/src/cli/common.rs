@@ -201,3 +201,8 @@ pub fn own_command() -> String {
         (true, None) | (false, _) => "verysame".to_string(),
     }
 }
+
+/// `1 case`, `2 cases`.
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

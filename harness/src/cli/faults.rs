@@ -1,6 +1,6 @@
 //! `verysame faults`: how many of the reference engine's deliberate faults the suite notices.
 
-use super::common::{SuiteArgs, progress};
+use super::common::{SuiteArgs, counted, progress};
 use super::{Status, complain};
 use crate::run::faults::{Fate, Fault, all, measure};
 use crate::run::pool::processors;
@@ -41,7 +41,7 @@ pub fn main(args: &Args) -> Status {
         for fault in &faults {
             println!("{fault}  {}", fault.versions_shown());
         }
-        println!("{} faults of {} rules", faults.len(), rules(&faults));
+        println!("{} of {}", counted(faults.len(), "fault"), counted(rules(&faults), "rule"));
         return Status::Fine;
     }
     let (loaded, broken) = args.suite.load();
@@ -58,7 +58,7 @@ pub fn main(args: &Args) -> Status {
             Fate::Survived => println!("SURVIVED  {fault}  {}", fault.versions_shown()),
         }
     }
-    println!("{killed} of {} faults of {} rules are killed", faults.len(), rules(&faults));
+    println!("killed: {killed} of {} of {}", counted(faults.len(), "fault"), counted(rules(&faults), "rule"));
     let status = if killed == faults.len() { Status::Fine } else { Status::Failed };
     status.max(broken)
 }

@@ -1,7 +1,7 @@
 //! `verysame lint`: what is wrong with the case files, found without any engine.
 
 use super::Status;
-use super::common::SuiteArgs;
+use super::common::{SuiteArgs, counted};
 use crate::case::{Severity, load_dir};
 use crate::run::suite::Suite;
 use std::path::PathBuf;
@@ -34,6 +34,12 @@ pub fn main(args: &Args) -> Status {
     let warnings = problems().count() - errors;
     let cases: usize = loaded.iter().map(|loaded| loaded.cases.len()).sum();
     let rules: usize = loaded.iter().map(|loaded| loaded.rules.len()).sum();
-    println!("{cases} cases about {rules} rules: {errors} errors, {warnings} warnings");
+    println!(
+        "{} about {}: {}, {}",
+        counted(cases, "case"),
+        counted(rules, "rule"),
+        counted(errors, "error"),
+        counted(warnings, "warning")
+    );
     if errors > 0 { Status::Usage } else { Status::Fine }
 }

@@ -32,6 +32,13 @@ pub fn render(run: &Run, options: Options) -> String {
     out
 }
 
+/// What there is to say of one result, without styles: for a test's failure message.
+pub fn render_case(run: &Run, engine: &EngineRun, result: &CaseRun) -> String {
+    let mut out = String::new();
+    let _ = write_case(&mut out, run, engine, result);
+    anstream::adapter::strip_str(&out).to_string()
+}
+
 fn write(out: &mut String, run: &Run, options: Options) -> fmt::Result {
     for (engine, result) in run.results() {
         if is_shown(result.verdict.verdict, options) {

@@ -2,7 +2,7 @@
 
 use super::pool;
 use super::select::Selection;
-use crate::case::{Case, Loaded, Mode, Plan, plan};
+use crate::case::{Case, Loaded, Mode, plan};
 use crate::engine::{Engine, EngineInfo, EngineSpec, Isolation, Limits, OpenError, known};
 use crate::judge::{CaseVerdict, Claims, Deviation, Observation, ProcessEnd, judge, skipped};
 use crate::report::model::{CaseRun, EngineRun};
@@ -40,6 +40,22 @@ impl Opened {
     fn take(&self) -> Result<Box<dyn Engine>, OpenError> {
         let spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
         spare.map_or_else(|| self.spec.open(), Ok)
+    }
+
+    /// Takes back an engine that is not needed for now.
+    pub fn give_back(&self, engine: Box<dyn Engine>) {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(engine);
+    }
+
+    /// What a report says of it, with these results.
+    pub fn run(&self, results: Vec<CaseRun>) -> EngineRun {
+        EngineRun {
+            name: self.info.name.clone(),
+            detail: self.detail(),
+            arguments: self.arguments(),
+            results: Ok(results),
+            stale: Vec::new(),
+        }
     }
 
     fn claims(&self) -> Claims {
@@ -126,16 +142,7 @@ pub fn execute(
             }
         },
     );
-    let mut runs: Vec<EngineRun> = engines
-        .iter()
-        .map(|opened| EngineRun {
-            name: opened.info.name.clone(),
-            detail: opened.detail(),
-            arguments: opened.arguments(),
-            results: Ok(Vec::new()),
-            stale: Vec::new(),
-        })
-        .collect();
+    let mut runs: Vec<EngineRun> = engines.iter().map(|opened| opened.run(Vec::new())).collect();
     for (task, result) in tasks.iter().zip(results) {
         if let (Some(EngineRun { results: Ok(results), .. }), Some(result)) = (runs.get_mut(task.engine), result) {
             results.push(result);
@@ -165,11 +172,7 @@ pub fn one(case: &Case, mode: Mode, opened: &Opened, handle: &mut Option<Box<dyn
         None => Observation::default(),
     };
     let time = begun.elapsed();
-    result(case, verdict(case, &plan, &claims, &seen, opened), time)
-}
-
-fn verdict(case: &Case, plan: &Plan, claims: &Claims, seen: &Observation, opened: &Opened) -> CaseVerdict {
-    judge(case, plan, claims, seen, &opened.deviations)
+    result(case, judge(case, &plan, &claims, &seen, &opened.deviations), time)
 }
 
 fn result(case: &Case, verdict: CaseVerdict, time: Duration) -> CaseRun {

@@ -1,0 +1,162 @@
+//! The command as people run it.
+
+#![cfg(unix)]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn verysame(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_verysame"));
+    // As an installed command, not under cargo.
+    command.current_dir(folder).args(arguments).env_remove("CARGO_MANIFEST_DIR");
+    command.output().expect("it can be started")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A folder with `cases/area/topic.toml` and an engine, a shell script, that answers nothing.
+struct Project {
+    folder: tempfile::TempDir,
+}
+
+const RULE: &str =
+    "guarantee = \"language\"\n[[rule]]\nid = \"area.rule\"\nstatement = \"It is so.\"\nreference = \"Here\"\n";
+
+fn case(id: &str, source: &str) -> String {
+    format!(
+        "[[case]]\nid = \"area.{id}\"\nrules = [\"area.rule\"]\ntitle = \"About {id}\"\nsource = '''\n{source}\n'''\n"
+    )
+}
+
+impl Project {
+    fn new(cases: &str) -> Project {
+        let folder = tempfile::tempdir().expect("a folder");
+        let project = Project { folder };
+        project.write("cases/area/topic.toml", &format!("{RULE}{cases}"));
+        project
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("inside")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+
+    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        let output = verysame(self.folder.path(), arguments);
+        (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+    }
+}
+
+fn has_python() -> bool {
+    Command::new("python3").arg("--version").output().is_ok_and(|output| output.status.success())
+}
+
+#[test]
+fn every_subcommand_helps_with_an_example() {
+    let here = Path::new(".");
+    let help = text(&verysame(here, &["--help"]).stdout);
+    let section = help.split("Commands:").nth(1).expect("a list of commands");
+    let commands: Vec<&str> = section.lines().skip(1).map_while(|line| line.split_whitespace().next()).collect();
+    assert!(commands.contains(&"run") && commands.contains(&"exec"), "{commands:?}");
+    for command in commands.into_iter().filter(|command| *command != "help") {
+        let output = verysame(here, &[command, "--help"]);
+        assert!(output.status.success());
+        assert!(text(&output.stdout).contains("verysame "), "{command}");
+        assert!(text(&output.stdout).contains("Example"), "{command} has no example");
+    }
+    assert_eq!(verysame(here, &["no-such-command"]).status.code(), Some(2));
+    assert_eq!(verysame(here, &["run", "--level", "none"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_wrong_expectation_fails_with_place_difference_and_a_line_that_reruns_it() {
+    if !has_python() {
+        return;
+    }
+    let project = Project::new(&(case("right", "1 + 1  #=> 2") + &case("wrong", "[1, 2]  #=> [1, 3]")));
+    let (status, out, _) = project.run(&["run", "--engine", "python3"]);
+    assert_eq!(status, 1, "{out}");
+    assert!(out.contains("FAIL area.wrong · module · python3"), "{out}");
+    assert!(!out.contains("area.right"), "{out}");
+    assert!(out.contains("--> cases/area/topic.toml:18:13"), "{out}");
+    assert!(out.contains("expected [1, 3]\n  seen     [1, 2]"), "{out}");
+    assert!(out.contains("4 results, 2 PASS, 2 FAIL"), "{out}");
+    assert!(!out.contains('\u{1b}'), "colours in a pipe: {out:?}");
+    let line = out.lines().find_map(|line| line.trim().strip_prefix("rerun")).expect("a line").trim().to_string();
+    let words: Vec<&str> = line.split(' ').collect();
+    assert_eq!(words[0], "verysame");
+    let (status, again, _) = project.run(&words[1..]);
+    assert_eq!(status, 1);
+    assert!(again.contains("1 result, 1 FAIL"), "{line}: {again}");
+}
+
+#[test]
+fn a_broken_case_file_costs_no_case_of_another() {
+    let project = Project::new(&case("whole", "1  #=> 1"));
+    project.write("cases/area/broken.toml", "[[case]]\nid = \"area.x\"\ntitel = \"x\"\n");
+    project.write("cases/other/broken.toml", "[[case\n");
+    let (status, out, errors) = project.run(&["run", "--engine", "no-such-python"]);
+    assert_eq!(status, 3, "{errors}");
+    assert!(errors.contains("cases/area/broken.toml:3:1") && errors.contains("did you mean `title`?"), "{errors}");
+    assert!(errors.contains("cases/other/broken.toml:1:"), "{errors}");
+    assert!(out.contains("no-such-python: INFRA no command `no-such-python`"), "{out}");
+    let (status, out, _) = project.run(&["lint"]);
+    assert_eq!(status, 2);
+    assert!(out.contains("1 case about 1 rule:"), "{out}");
+    if has_python() {
+        let (status, out, _) = project.run(&["run", "--engine", "python3"]);
+        assert_eq!(status, 2);
+        assert!(out.contains("2 results, 2 PASS"), "{out}");
+    }
+}
+
+#[test]
+fn what_is_not_found_is_said_with_a_suggestion() {
+    let project = Project::new(&case("whole", "1  #=> 1"));
+    let (status, _, errors) = project.run(&["run", "area.whol3"]);
+    assert_eq!(status, 2);
+    assert!(errors.contains("did you mean `area.whole`?"), "{errors}");
+    let (status, _, errors) = project.run(&["explain", "area.rul"]);
+    assert_eq!((status, errors.as_str()), (0, ""));
+    let (status, _, errors) = project.run(&["explain", "area.ruel"]);
+    assert_eq!(status, 2);
+    assert!(errors.contains("did you mean `area.rule`?"), "{errors}");
+    let (status, _, errors) = project.run(&["run", "--fault", "caching.int.small:no-such"]);
+    assert_eq!(status, 2);
+    assert!(errors.contains("no fault `no-such`"), "{errors}");
+    let (status, _, errors) = project.run(&["run", "--cases", "nowhere"]);
+    assert_eq!(status, 2, "{errors}");
+}
+
+#[test]
+fn engines_that_misbehave_get_verdicts_of_their_own() {
+    let project = Project::new(&case("whole", "1  #=> 1"));
+    let hello = r#"echo '{"hello":1,"python":"3.12.1","implementation":"odd","release":"","fork":true}'"#;
+    project.write("dies", &format!("{hello}; read job; exit 9"));
+    project.write("babbles", &format!("{hello}; while read job; do echo no; done"));
+    let run = |engine: &str, verdict: &str, expected: i32| {
+        let (status, out, _) = project.run(&["run", "--engine", engine, "--jobs", "1"]);
+        assert_eq!(status, expected, "{out}");
+        assert!(out.contains(&format!("2 results, 2 {verdict}")), "{out}");
+        assert!(out.contains(&format!("--engine '{engine}'")), "{out}");
+    };
+    run("sh dies", "CRASH", 1);
+    run("sh babbles", "INFRA", 3);
+}
+
+#[test]
+fn a_missing_file_is_wrong_usage_of_exec() {
+    let output = verysame(Path::new("."), &["exec", "no/such/file.py"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("can't open file 'no/such/file.py'"));
+}
+
+#[test]
+fn faults_are_listed() {
+    let output = verysame(Path::new("."), &["faults", "--list", "caching.int.small"]);
+    assert!(text(&output.stdout).starts_with("caching.int.small:none  3.8 3.9 "));
+    assert_eq!(verysame(Path::new("."), &["faults", "no.such.rule"]).status.code(), Some(2));
+}
