@@ -32,7 +32,23 @@ impl Loaded {
 }
 
 /// Reads every `*.toml` below a folder, sorted by path. `root` may also be one file.
+///
+/// A part of a folder `cases` may name rules of the other parts, so where something seems to be wrong the whole folder
+/// is asked; problems of files outside of `root` are not reported.
 pub fn load_dir(root: &Path) -> Loaded {
+    let mut loaded = load_below(root);
+    let suite = root.ancestors().skip(1).find(|folder| folder.file_name().is_some_and(|name| name == "cases"));
+    if let Some(suite) = suite.filter(|_| !loaded.problems.is_empty() && root.exists()) {
+        let prefix = shown(root);
+        let below =
+            |path: &str| path.strip_prefix(&prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        loaded.problems = load_below(suite).problems;
+        loaded.problems.retain(|problem| below(&problem.path));
+    }
+    loaded
+}
+
+fn load_below(root: &Path) -> Loaded {
     let mut paths = Vec::new();
     let mut problems = Vec::new();
     find(root, &mut paths, &mut problems);

@@ -255,6 +255,27 @@ fn files_that_cannot_be_read() {
 }
 
 #[test]
+fn a_part_of_the_suite_may_name_rules_of_another() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let cases = folder.path().join("cases");
+    let write = |path: &str, text: String| {
+        let path = cases.join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, text).expect("written");
+    };
+    write("scoping/rules.toml", HEAD.to_string());
+    write("scoping/cases.toml", format!("guarantee = \"language\"\n{}", case_with("1  #=> 1\n")));
+    write("memory/bad.toml", "[[case".to_string());
+    for (part, count) in [("scoping", 1), ("scoping/cases.toml", 1), ("scoping/rules.toml", 0)] {
+        let loaded = load_dir(&cases.join(part));
+        assert_eq!((said(&loaded).as_str(), loaded.cases.len()), ("", count), "{part}");
+    }
+    write("scoping/more.toml", "nonsense = 1\n".to_string());
+    assert_eq!(load_dir(&cases.join("scoping")).problems.len(), 1);
+    assert_eq!(load_dir(&cases).problems.len(), 2);
+}
+
+#[test]
 fn windows_line_ends_are_read() {
     let text = format!("{HEAD}{}", case_with("x = 1\nx  #=> 1\n#=>> 2\n")).replace('\n', "\r\n");
     let loaded = load_texts([("cases/scoping/local.toml".to_string(), text)]);
