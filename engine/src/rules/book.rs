@@ -4,6 +4,7 @@
 //! a measurable suite.
 
 use super::containers::{DictTableSize, ListDelItem, ListGrowth, SplitRoom};
+use super::numbers::{NanHash, StrHash, ZeroDivision};
 use super::rules;
 use super::version::py;
 use std::ops::RangeInclusive;
@@ -139,6 +140,57 @@ rules! {
     replace_fills_empty "identity.str.replace-fills-empty": bool {
         py(8, 0) => false, py(9, 0) => true;
         faults { "never": false, "always": true }
+    }
+
+    // ---- numbers and hashes --------------------------------------------------------------------------------
+
+    /// Division by zero raises with these texts.
+    zero_division "error.zero-division": ZeroDivision {
+        py(8, 0) => ZeroDivision::OLD, py(9, 0) => ZeroDivision::FLOOR, py(11, 0) => ZeroDivision::MODULO,
+        py(13, 0) => ZeroDivision::FLOAT_MODULO, py(14, 0) => ZeroDivision::UNIFORM;
+        faults { "old": ZeroDivision::OLD, "uniform": ZeroDivision::UNIFORM }
+    }
+
+    /// The text about too many digits names its limit with this unit.
+    digit_limit_unit "error.digit-limit-unit": &'static str {
+        py(8, 0) => "", py(11, 0) => " digits";
+        faults { "none": "", "digits": " digits" }
+    }
+
+    /// A negative length given to `int.to_bytes` raises with this text.
+    to_bytes_negative_length "error.to-bytes-negative-length": &'static str {
+        py(8, 0) => "length argument must be non-negative", py(15, 0) => "length cannot be negative";
+        faults { "old": "length argument must be non-negative", "new": "length cannot be negative" }
+    }
+
+    /// Minus one, signed, is written into no bytes at all.
+    to_bytes_empty_minus_one "value.int.to-bytes-empty-minus-one": bool {
+        py(8, 0) => true, py(14, 0) => false;
+        faults { "always": true, "never": false }
+    }
+
+    /// Arithmetic of a real and a complex number leaves the other part alone, and products recover infinities, as C has it.
+    complex_mixed "value.complex.mixed-arithmetic": bool {
+        py(8, 0) => false, py(14, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// The hash of a string or of bytes is this keyed hash of its buffer, and 0 for an empty one.
+    hash_str "value.hash.str": StrHash {
+        py(8, 0) => StrHash::SipHash24, py(11, 0) => StrHash::SipHash13;
+        faults { "siphash24": StrHash::SipHash24, "siphash13": StrHash::SipHash13 }
+    }
+
+    /// The hash of a NaN is this.
+    hash_nan "value.hash.nan": NanHash {
+        py(8, 0) => NanHash::Zero, py(10, 0) => NanHash::Address;
+        faults { "zero": NanHash::Zero, "address": NanHash::Address }
+    }
+
+    /// The hash of None is this number, or that of its address.
+    hash_none "value.hash.none": Option<i64> {
+        py(8, 0) => None, py(12, 0) => Some(0xFCA8_6420);
+        faults { "address": None, "zero": Some(0) }
     }
 
     // ---- counts --------------------------------------------------------------------------------------------

@@ -5,10 +5,12 @@
 
 mod book;
 mod containers;
+mod numbers;
 mod version;
 
 pub use book::*;
 pub use containers::*;
+pub use numbers::*;
 pub use version::{PyVersion, VersionError, py};
 
 /// One rule of the book, for documentation, `verysame explain` and the fault run.

@@ -1,0 +1,72 @@
+//! The values of the rules about numbers.
+
+/// The texts of `ZeroDivisionError`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub struct ZeroDivision {
+    pub int_true: &'static str,
+    pub int_floordiv: &'static str,
+    pub int_modulo: &'static str,
+    pub float_true: &'static str,
+    pub float_floordiv: &'static str,
+    pub float_modulo: &'static str,
+    pub float_divmod: &'static str,
+    pub float_power: &'static str,
+    pub complex_division: &'static str,
+    pub complex_power: &'static str,
+}
+
+impl ZeroDivision {
+    /// 3.8
+    pub const OLD: ZeroDivision = ZeroDivision {
+        int_true: "division by zero",
+        int_floordiv: "integer division or modulo by zero",
+        int_modulo: "integer division or modulo by zero",
+        float_true: "float division by zero",
+        float_floordiv: "float divmod()",
+        float_modulo: "float modulo",
+        float_divmod: "float divmod()",
+        float_power: "0.0 cannot be raised to a negative power",
+        complex_division: "complex division by zero",
+        complex_power: "0.0 to a negative or complex power",
+    };
+    /// 3.9: floor division of floats is named.
+    pub const FLOOR: ZeroDivision =
+        ZeroDivision { float_floordiv: "float floor division by zero", ..ZeroDivision::OLD };
+    /// 3.11: the remainder of ints is named.
+    pub const MODULO: ZeroDivision = ZeroDivision { int_modulo: "integer modulo by zero", ..ZeroDivision::FLOOR };
+    /// 3.13: the remainder of floats is named in full.
+    pub const FLOAT_MODULO: ZeroDivision =
+        ZeroDivision { float_modulo: "float modulo by zero", ..ZeroDivision::MODULO };
+    /// 3.14: one text for all.
+    pub const UNIFORM: ZeroDivision = ZeroDivision {
+        int_true: "division by zero",
+        int_floordiv: "division by zero",
+        int_modulo: "division by zero",
+        float_true: "division by zero",
+        float_floordiv: "division by zero",
+        float_modulo: "division by zero",
+        float_divmod: "division by zero",
+        float_power: "zero to a negative power",
+        complex_division: "division by zero",
+        complex_power: "zero to a negative or complex power",
+    };
+}
+
+/// The algorithm behind the hash of `str` and `bytes`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StrHash {
+    /// SipHash with 2 and 4 rounds.
+    SipHash24,
+    /// SipHash with 1 and 3 rounds.
+    SipHash13,
+}
+
+/// What the hash of a NaN is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NanHash {
+    /// 0 for all.
+    Zero,
+    /// That of the object's address, so that NaNs do not collide.
+    Address,
+}
