@@ -381,4 +381,6 @@ fn compare_raised(expect: &Expect, raised: &Raised) -> Found {
 }
 
 #[cfg(test)]
+mod suite_tests;
+#[cfg(test)]
 mod tests;
