@@ -18,6 +18,23 @@ pub enum ArgPassing {
     Moved,
 }
 
+/// The wording of CPython's parser, by what it added to its own messages.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum SyntaxTexts {
+    /// Little more than "invalid syntax" (the old parser).
+    Classic,
+    /// The new parser, little more said.
+    Peg,
+    /// "expected ':'", "'(' was never closed", "Perhaps you forgot a comma?".
+    Detailed,
+    /// Parameter lists too.
+    Parameters,
+    /// F-strings are part of the grammar.
+    FStrings,
+    /// Type parameter lists too.
+    TypeParameters,
+}
+
 /// How source text with a null character is refused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[allow(missing_docs)]
@@ -220,6 +237,25 @@ rules! {
     null_bytes "syntax.null-bytes": NullBytes {
         py(8, 0) => NullBytes::ValueError, py(11, 4) => NullBytes::SyntaxError;
         faults { "value-error": NullBytes::ValueError, "syntax-error": NullBytes::SyntaxError }
+    }
+
+    /// Syntax errors are worded as this parser words them.
+    syntax_texts "syntax.error.texts": SyntaxTexts {
+        py(8, 0) => SyntaxTexts::Classic, py(9, 0) => SyntaxTexts::Peg, py(10, 0) => SyntaxTexts::Detailed,
+        py(11, 0) => SyntaxTexts::Parameters, py(12, 0) => SyntaxTexts::FStrings, py(13, 0) => SyntaxTexts::TypeParameters;
+        faults { "classic": SyntaxTexts::Classic, "detailed": SyntaxTexts::Detailed }
+    }
+
+    /// There is a `match` statement.
+    match_statement "syntax.match": bool {
+        py(8, 0) => false, py(10, 0) => true;
+        faults { "missing": false }
+    }
+
+    /// The target of `:=` must not stand in parentheses.
+    bare_named_target "syntax.named-expression.bare-target": bool {
+        py(8, 0) => false, py(9, 0) => true;
+        faults { "parentheses": false }
     }
 
     // ---- scopes --------------------------------------------------------------------------------------------

@@ -3,10 +3,11 @@
 //! ruff's own values are right but for one thing: a string is Rust text there, so an escape for a surrogate has become
 //! U+FFFD. Such strings are compared with their source to put the surrogates back.
 
-use super::{Parsed, Ranged, TextRange, ast};
+use super::{Parsed, Ranged, SyntaxIssue, TextRange, ast};
 use crate::object::text::Text;
 use crate::rules::Profile;
 use num_bigint::BigInt;
+use ruff_python_ast::token::TokenKind;
 
 /// Why a literal has no value.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -130,6 +131,17 @@ pub(crate) fn int_value(parsed: &Parsed, range: TextRange, profile: &Profile) ->
     BigInt::parse_bytes(digits.as_bytes(), radix).ok_or(BadLiteral::NotAnInt)
 }
 
+/// Refuses int literals that are too long, as CPython's parser does.
+pub(super) fn check_digits(parsed: &Parsed, profile: &Profile) -> Result<(), SyntaxIssue> {
+    let Some(limit) = profile.int_literal_digits else { return Ok(()) };
+    let long = |range: &TextRange| range.len().to_usize() > limit;
+    let ints = parsed.tokens.iter().filter(|token| token.kind() == TokenKind::Int).map(Ranged::range);
+    ints.filter(long).try_for_each(|range| match int_value(parsed, range, profile) {
+        Ok(_) => Ok(()),
+        Err(bad) => Err(parsed.lines.issue(&parsed.text, "SyntaxError", bad.to_string(), range)),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{TextSize, parse_module};
@@ -153,7 +165,8 @@ mod tests {
     }
 
     fn int(source: &str) -> Result<BigInt, BadLiteral> {
-        let parsed = parse_module(source.as_bytes(), &profile()).expect("parses");
+        // A version without a limit, so that the parser lets every literal pass.
+        let parsed = parse_module(source.as_bytes(), &Profile::of(py(8, 0))).expect("parses");
         int_value(&parsed, TextRange::new(TextSize::new(0), TextSize::new(source.len() as u32)), &profile())
     }
 

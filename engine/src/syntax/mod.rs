@@ -195,9 +195,22 @@ fn parse_text(text: String, first_line: u32, kind: SourceKind, profile: &Profile
             }
         }
     };
+    if !profile.match_statement
+        && let Some(range) = first_match(&suite)
+    {
+        return Err(lines.issue(&text, "SyntaxError", "invalid syntax".to_string(), range));
+    }
     let parsed = Parsed { text, suite, kind, tokens, first_line, lines, depth };
+    literal::check_digits(&parsed, profile)?;
     if kind == SourceKind::Interactive {
         split::single_statement(&parsed)?;
     }
     Ok(parsed)
+}
+/// The first `match` statement: not every form of it is an error to ruff where the grammar has none.
+fn first_match(suite: &[ast::Stmt]) -> Option<TextRange> {
+    suite.iter().find_map(|statement| match statement {
+        ast::Stmt::Match(match_) => Some(match_.range()),
+        other => outline::suites(other).into_iter().find_map(|suite| deeper(|| first_match(suite))),
+    })
 }

@@ -20,6 +20,10 @@ impl Checker<'_> {
             ast::Expr::Tuple(tuple) => self.elements(&tuple.elts),
             ast::Expr::Set(set) => self.elements(&set.elts),
             ast::Expr::Named(named) => {
+                // Only parentheses can stand between the beginnings of both.
+                if self.profile.bare_named_target && named.range().start() < named.target.range().start() {
+                    return self.error("cannot use assignment expressions with name", named.target.range());
+                }
                 self.expression(&named.value)?;
                 self.target(&named.target)
             }

@@ -26,6 +26,9 @@ impl Checker<'_> {
 
     fn pattern_step(&mut self, pattern: &ast::Pattern, may_match_all: bool, captures: &mut Captures) -> Checked {
         match pattern {
+            ast::Pattern::MatchValue(value) if value.value.is_f_string_expr() => {
+                self.error("patterns may only match literals and attribute lookups", value.range())
+            }
             ast::Pattern::MatchValue(value) => self.expression(&value.value),
             ast::Pattern::MatchSingleton(_) => Ok(()),
             ast::Pattern::MatchSequence(sequence) => {
