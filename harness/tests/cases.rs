@@ -34,13 +34,51 @@ impl Which {
 const PYTHON: &str = "python3";
 
 /// Started when the first test needs it.
-static PYTHON3: LazyLock<Result<Opened, String>> =
-    LazyLock::new(|| EngineSpec::python(PYTHON, None).map_err(|error| error.to_string()).and_then(Opened::open));
+static PYTHON3: LazyLock<Result<Opened, String>> = LazyLock::new(|| {
+    let spec = EngineSpec::python(PYTHON, None).map_err(|error| error.to_string())?;
+    let known = known().and_then(|known| Opened::open(spec.clone().started_by(&known.program)).ok());
+    let opened = known.map_or_else(|| Opened::open(spec), Ok)?;
+    remember(&opened);
+    Ok(opened)
+});
 
 static REFERENCE: LazyLock<Result<Opened, String>> = LazyLock::new(|| {
-    let version = PYTHON3.as_ref().map_or(PyVersion::NEWEST, |python| python.info().version);
+    let version = match known() {
+        Some(known) => known.version,
+        None => PYTHON3.as_ref().map_or(PyVersion::NEWEST, |python| python.info().version),
+    };
     Opened::open(EngineSpec::Reference { version, fault: None })
 });
+
+/// What the first test of a run found out about python3. Under a runner that gives each test a process, the others need
+/// not start it to learn its version, nor go through a launcher that takes longer than the test.
+struct Known {
+    version: PyVersion,
+    program: String,
+}
+
+const MEMORY: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/python3-of-this-run");
+
+fn run_id() -> Option<String> {
+    std::env::var("NEXTEST_RUN_ID").ok()
+}
+
+fn known() -> Option<Known> {
+    let text = std::fs::read_to_string(MEMORY).ok()?;
+    let mut lines = text.lines();
+    (lines.next()? == run_id()?).then_some(())?;
+    Some(Known { version: lines.next()?.parse().ok()?, program: lines.next()?.to_string() })
+}
+
+fn remember(opened: &Opened) {
+    let info = opened.info();
+    if let (Some(run), Some(program), None) = (run_id(), &info.program, known()) {
+        let own = format!("{MEMORY}.{}", std::process::id());
+        // Without it the next test finds out by itself.
+        let _ = std::fs::write(&own, format!("{run}\n{}\n{program}\n", info.version));
+        let _ = std::fs::rename(&own, MEMORY);
+    }
+}
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();

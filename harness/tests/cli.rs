@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 fn verysame(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_verysame"));
     // As an installed command, not under cargo.
-    command.current_dir(folder).args(arguments).env_remove("CARGO_MANIFEST_DIR");
+    command.current_dir(folder).args(arguments).env_remove("CARGO_MANIFEST_DIR").env_remove("CI");
     command.output().expect("it can be started")
 }
 
@@ -129,6 +129,25 @@ fn what_is_not_found_is_said_with_a_suggestion() {
     assert!(errors.contains("no fault `no-such`"), "{errors}");
     let (status, _, errors) = project.run(&["run", "--cases", "nowhere"]);
     assert_eq!(status, 2, "{errors}");
+}
+
+#[test]
+fn bless_writes_one_value_and_leaves_the_language_alone() {
+    if !has_python() {
+        return;
+    }
+    let habit = case("habit", "len([1])     #=> 7   ").replace("source", "guarantee = \"cpython\"\nsource");
+    let project = Project::new(&(habit + &case("promise", "len([])  #=> 7")));
+    let path = project.folder.path().join("cases/area/topic.toml");
+    let before = std::fs::read_to_string(&path).expect("the file");
+    let (status, out, errors) = project.run(&["bless", "--engine", "python3"]);
+    assert_eq!(status, 1, "{errors}");
+    assert!(errors.contains("cases/area/topic.toml:19:14: the mark is of level `language`"), "{errors}");
+    assert!(out.contains("+len([1])     #=> 1"), "{out}");
+    let after = std::fs::read_to_string(&path).expect("the file");
+    assert_eq!(after, before.replacen("#=> 7", "#=> 1", 1));
+    let (status, _, errors) = project.run(&["bless", "--engine", "python3", "habit"]);
+    assert_eq!((status, errors.as_str()), (0, ""));
 }
 
 #[test]

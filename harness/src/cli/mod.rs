@@ -3,6 +3,7 @@
 //! Exit status: 0 all is well, 1 something failed, 2 wrong usage or broken case files, 3 an engine could not be asked.
 //! `exec` ends as the program ended.
 
+mod bless;
 mod common;
 mod exec;
 mod explain;
@@ -51,6 +52,7 @@ enum Command {
     Run(run::Args),
     Exec(exec::Args),
     Lint(lint::Args),
+    Bless(bless::Args),
     Explain(explain::Args),
     Faults(faults::Args),
 }
@@ -61,6 +63,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::main(&args).into(),
         Command::Exec(args) => exec::main(&args),
         Command::Lint(args) => lint::main(&args).into(),
+        Command::Bless(args) => bless::main(&args).into(),
         Command::Explain(args) => explain::main(&args).into(),
         Command::Faults(args) => faults::main(&args).into(),
     }

@@ -424,12 +424,13 @@ def parse(line):
 
 def hello():
     release = getattr(sys, "pypy_version_info", None)
-    return '{"hello":1,"python":"%d.%d.%d","implementation":%s,"release":%s,"fork":%s}\n' % (
+    return '{"hello":1,"python":"%d.%d.%d","implementation":%s,"release":%s,"program":%s,"fork":%s}\n' % (
         sys.version_info[0],
         sys.version_info[1],
         sys.version_info[2],
         quote(sys.implementation.name),
         quote(".".join([str(part) for part in release[:3]]) if release else ""),
+        quote(sys.executable or ""),
         "true" if hasattr(os, "fork") and hasattr(os, "killpg") else "false",
     )
 

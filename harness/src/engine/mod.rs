@@ -34,6 +34,8 @@ pub struct EngineInfo {
     pub version: PyVersion,
     /// The engine's own release where that is another number (PyPy 7.3.11).
     pub release: Option<String>,
+    /// The program behind the command, `sys.executable`.
+    pub program: Option<String>,
     /// Cases of level `cpython` count for it.
     pub claims_cpython: bool,
     /// How programs are kept apart.

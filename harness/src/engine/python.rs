@@ -219,6 +219,7 @@ fn info(given: &str, hello: &Hello, wanted: Option<Isolation>) -> Result<EngineI
         implementation: hello.implementation.clone(),
         version,
         release: Some(hello.release.clone()).filter(|release| !release.is_empty()),
+        program: Some(hello.program.clone()).filter(|program| !program.is_empty()),
         claims_cpython: hello.implementation == "cpython",
         isolation,
     })

@@ -39,6 +39,7 @@ impl Engine for ReferenceEngine {
             implementation: "verysame".to_string(),
             version: self.profile.version,
             release: None,
+            program: None,
             claims_cpython: true,
             isolation: Isolation::InProcess,
         }

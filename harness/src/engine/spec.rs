@@ -110,6 +110,16 @@ impl EngineSpec {
         Ok(EngineSpec::Python { given: given.to_string(), command, isolation, driver })
     }
 
+    /// The same engine, started by this program without arguments: what a launcher would end in anyway.
+    #[must_use]
+    pub fn started_by(mut self, program: &str) -> EngineSpec {
+        match &mut self {
+            EngineSpec::Reference { .. } => {}
+            EngineSpec::Python { command, .. } => *command = vec![program.to_string()],
+        }
+        self
+    }
+
     /// Starts the engine.
     ///
     /// # Errors
@@ -126,14 +136,6 @@ impl EngineSpec {
             EngineSpec::Python { given, command, isolation, driver } => {
                 Ok(Box::new(PythonEngine::open(given, command, *isolation, driver)?))
             }
-        }
-    }
-
-    /// The same engine as an argument of `--engine`.
-    pub fn argument(&self) -> &str {
-        match self {
-            EngineSpec::Reference { .. } => "reference",
-            EngineSpec::Python { given, .. } => given,
         }
     }
 }

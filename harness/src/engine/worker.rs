@@ -25,6 +25,9 @@ pub struct Hello {
     pub implementation: String,
     /// The implementation's own release, or nothing.
     pub release: String,
+    /// `sys.executable`, or nothing.
+    #[serde(default)]
+    pub program: String,
     /// It can fork.
     pub fork: bool,
 }
