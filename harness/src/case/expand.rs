@@ -257,11 +257,6 @@ impl Expanded {
         super::model::Place { file: self.template.file.clone(), range }
     }
 
-    /// The 1-based line of the file for a byte of the expanded text.
-    pub fn line(&self, offset: usize) -> u32 {
-        self.place(offset..offset).line_column().0
-    }
-
     /// The file's bytes, if exactly these stand there and may be edited.
     ///
     /// # Errors
@@ -326,7 +321,7 @@ mod tests {
         let filled = Binding::all(&params)[0].fill(&template).expect("filled");
         assert_eq!(filled.text, "def f():\n    try: pass\n    except: pass\nf()  #=> None\n");
         let mark = filled.text.find("None").expect("there");
-        assert_eq!(filled.line(mark), 3);
+        assert_eq!(filled.place(mark..mark).line_column().0, 3);
         assert_eq!(filled.editable(mark..mark + 4).map(|range| template.text.get(range)), Ok(Some("None")));
         let inner = filled.text.find("except").expect("there");
         assert_eq!(filled.place(inner..inner + 6).line_column(), (2, 5));

@@ -45,11 +45,6 @@ impl SourceFile {
         let end = self.line_starts.get(at + 1).copied().unwrap_or(self.text.len());
         self.text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r'])
     }
-
-    /// The byte offset at which a 1-based line begins.
-    pub fn line_start(&self, line: u32) -> usize {
-        self.line_starts.get((line as usize).saturating_sub(1)).copied().unwrap_or(self.text.len())
-    }
 }
 
 /// Whether a problem keeps cases from being run.

@@ -97,11 +97,12 @@ impl Margin {
 
 /// Rewrites the part of a program that `within` names.
 pub fn rewrite(source: &str, code: &Code, within: Range<usize>, wraps: &[Wrap]) -> Rewritten {
+    let wraps: Vec<&Wrap> = wraps.iter().filter(|wrap| holds(&within, &wrap.range)).collect();
     let mut edits = Vec::new();
     let compound = wraps.iter().any(|wrap| {
         matches!(wrap.kind, WrapKind::Raised(_)) && code.statement(&wrap.range).is_some_and(|s| !s.body.is_empty())
     });
-    for wrap in wraps {
+    for wrap in &wraps {
         match &wrap.kind {
             WrapKind::Value(name) => {
                 edits.push(Edit { at: wrap.range.start, remove: 0, text: format!("{name}(("), order: 1 });
@@ -109,7 +110,7 @@ pub fn rewrite(source: &str, code: &Code, within: Range<usize>, wraps: &[Wrap]) 
             }
             WrapKind::Raised(name) => {
                 // Every moved statement around this one has moved it one column to the right.
-                let around = |other: &&Wrap| {
+                let around = |other: &&&Wrap| {
                     matches!(other.kind, WrapKind::Raised(_))
                         && other.range != wrap.range
                         && holds(&other.range, &wrap.range)
@@ -187,7 +188,7 @@ fn apply(source: &str, within: Range<usize>, edits: &[Edit]) -> Rewritten {
         }
         line
     };
-    for edit in edits.iter().filter(|edit| within.start <= edit.at && edit.at <= within.end) {
+    for edit in edits {
         let line = copy(&mut out, at, edit.at);
         out.text.push_str(&edit.text);
         out.lines.extend(edit.text.matches('\n').map(|_| line));
@@ -281,6 +282,29 @@ def g():
 end  #=> 1
 "
         ));
+    }
+
+    #[test]
+    fn a_piece_has_its_own_wraps_only() {
+        let source = "def f():\n    x  #!> E\n# about y\ny\n";
+        let code = Code::of(source);
+        let at = source.find("x  ").expect("there");
+        let wraps = [Wrap { range: at..at + 1, kind: WrapKind::Raised("__raised_1__".into()) }];
+        let texts: Vec<Rewritten> =
+            code.pieces.iter().map(|piece| rewrite(source, &code, piece.clone(), &wraps)).collect();
+        assert_eq!(texts[0].text, "def f():\n    try: x  #!> E\n    except BaseException: __raised_1__()\n");
+        assert_eq!(texts[0].lines, [1, 2, 2]);
+        assert_eq!((texts[1].text.as_str(), &texts[1].lines[..]), ("# about y\ny\n", &[3, 4][..]));
+    }
+
+    #[test]
+    fn a_comment_makes_room_for_the_handler() {
+        let rewritten = rewritten("x\nf()\n#!> E\n\ng()  #!> E\n# more\nh\n");
+        assert_eq!(
+            rewritten.text,
+            "x\ntry: f()\nexcept BaseException: __raised_1__()\n\ntry: g()  #!> E\nexcept BaseException: __raised_2__()\nh\n"
+        );
+        assert_eq!(rewritten.lines, [1, 2, 3, 4, 5, 6, 7]);
     }
 
     #[test]
