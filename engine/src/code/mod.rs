@@ -3,11 +3,25 @@
 //! A unit owns one pool of constants; equal constants of the unit are one entry of the pool, at any depth
 //! (FACTS B.1). Loading a unit turns each entry into one object, which is what makes equal constants identical.
 
+mod asm;
+mod bound;
+mod compile;
+pub(crate) mod dis;
+mod effect;
+mod flow;
+mod fold;
 mod instr;
+mod pool;
+#[cfg(test)]
+mod tests;
+pub(crate) mod verify;
 
 pub use instr::*;
 
 use crate::object::text::Text;
+use crate::rules::Profile;
+use crate::scope::SymbolTable;
+use crate::syntax::{Parsed, SyntaxIssue, parse_expression, parse_interactive, parse_module};
 use num_bigint::BigInt;
 
 /// The index of a constant in its unit's pool.
@@ -121,4 +135,71 @@ pub struct Proto {
     pub handlers: Vec<Handler>,
     /// The largest depth of the evaluation stack.
     pub stack_size: u32,
+}
+
+/// As what a source text is compiled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CompileMode {
+    /// A module: any number of statements.
+    Exec,
+    /// One interactive statement; the values of expression statements are shown.
+    Single,
+    /// One expression, whose value the code returns.
+    Eval,
+}
+
+/// The class of a warning.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WarningCategory {
+    /// `SyntaxWarning`
+    Syntax,
+    /// `DeprecationWarning`
+    Deprecation,
+}
+
+/// A warning that compiling gave.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Warning {
+    /// Its class.
+    pub category: WarningCategory,
+    /// CPython's text.
+    pub message: String,
+    /// 1-based line.
+    pub line: u32,
+}
+
+/// What compiling a source text gives.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Compiled {
+    /// The code.
+    pub unit: Unit,
+    /// In the order in which they were found.
+    pub warnings: Vec<Warning>,
+    /// `from __future__ import annotations` is in force: code compiled from inside inherits it.
+    pub future_annotations: bool,
+}
+
+/// Compiles a tree whose symbols are known.
+pub(crate) fn compile(
+    parsed: &Parsed,
+    table: &SymbolTable,
+    mode: CompileMode,
+    profile: &Profile,
+) -> Result<Compiled, SyntaxIssue> {
+    let (unit, warnings) = compile::compile(parsed, table, mode, profile)?;
+    Ok(Compiled { unit, warnings, future_annotations: table.future_annotations })
+}
+
+/// Compiles a source text.
+///
+/// # Errors
+/// What CPython would raise before it runs anything.
+pub fn compile_source(source: &[u8], mode: CompileMode, profile: &Profile) -> Result<Compiled, SyntaxIssue> {
+    let parsed = match mode {
+        CompileMode::Exec => parse_module(source, profile)?,
+        CompileMode::Single => parse_interactive(source, 1, profile)?,
+        CompileMode::Eval => parse_expression(source, profile)?,
+    };
+    let table = SymbolTable::build(&parsed, profile)?;
+    compile(&parsed, &table, mode, profile)
 }

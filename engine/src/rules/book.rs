@@ -63,13 +63,39 @@ pub enum FutureAnnotations {
     OwnScope,
 }
 
+/// How big the result of a constant expression may be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FoldLimits {
+    /// Characters or bytes of a repetition.
+    pub characters: usize,
+    /// Items of a repeated tuple.
+    pub tuple_items: usize,
+    /// Items of a repeated tuple, those of its items included.
+    pub nested_items: usize,
+    /// Bits of a product, power or shift of ints.
+    pub bits: u64,
+}
+
+/// Constants of code that never runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DeadConstants {
+    /// All of them stay.
+    All,
+    /// Those after a `return` stay, those under `if 0` do not.
+    AfterReturn,
+    /// Those under `if 0` stay, those after a `return` do not.
+    UnderFalse,
+    /// None stays.
+    None,
+}
+
 rules! {
     // ---- caching -------------------------------------------------------------------------------------------
 
     /// An int in this range is one shared object however it is produced.
     small_ints "caching.int.small": RangeInclusive<i64> {
         py(8, 0) => -5..=256, py(15, 0) => -5..=1024;
-        faults { "none": 1..=0, "upper-border-missing": -5..=255, "lower-border-missing": -4..=256 }
+        faults { "none": RangeInclusive::new(1, 0), "upper-border-missing": -5..=255, "lower-border-missing": -4..=256 }
     }
 
     // ---- tables and lists ----------------------------------------------------------------------------------
@@ -331,5 +357,149 @@ rules! {
     cells_in_frame_order "scoping.cells.frame-order": bool {
         py(8, 0) => false, py(11, 0) => true;
         faults { "sorted": false, "frame-order": true }
+    }
+
+    // ---- code ----------------------------------------------------------------------------------------------
+
+    /// A constant expression is folded only if its result stays within these limits.
+    fold_limits "caching.constants.fold-limits": FoldLimits {
+        py(8, 0) => FoldLimits { characters: 4096, tuple_items: 256, nested_items: 1024, bits: 128 };
+        faults {
+            "none": FoldLimits { characters: 0, tuple_items: 0, nested_items: 0, bits: 0 },
+            "short-text": FoldLimits { characters: 20, tuple_items: 256, nested_items: 1024, bits: 128 },
+            "64-bit": FoldLimits { characters: 4096, tuple_items: 256, nested_items: 1024, bits: 64 }
+        }
+    }
+
+    /// A slice of a constant by constants is folded, and a slice of constants is itself a constant.
+    fold_slices "caching.constants.fold-slices": bool {
+        py(8, 0) => false, py(14, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// `~True` is folded.
+    fold_invert_bool "caching.constants.fold-invert-bool": bool {
+        py(8, 0) => true, py(14, 0) => false;
+        faults { "never": false, "always": true }
+    }
+
+    /// `not` before a constant tuple is folded.
+    fold_not_tuple "caching.constants.fold-not-tuple": bool {
+        py(8, 0) => true, py(14, 0) => false;
+        faults { "never": false, "always": true }
+    }
+
+    /// An f-string without anything in it is a constant.
+    fold_empty_fstring "caching.constants.fold-empty-fstring": bool {
+        py(8, 0) => false, py(13, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// A list or set display of so many constants is filled from one constant.
+    constant_displays "caching.constants.displays": Option<RangeInclusive<usize>> {
+        py(8, 0) => None, py(9, 0) => Some(3..=usize::MAX), py(14, 0) => Some(3..=30);
+        faults { "never": None, "any-length": Some(0..=usize::MAX) }
+    }
+
+    /// Several constant keys of a dict display are one constant tuple.
+    constant_key_maps "caching.constants.key-maps": bool {
+        py(8, 0) => true, py(14, 0) => false;
+        faults { "never": false, "always": true }
+    }
+
+    /// More values than this are not collected on the stack: a longer display grows item by item.
+    stack_guideline "memory.display.stack-guideline": Option<usize> {
+        py(8, 0) => None, py(10, 0) => Some(30);
+        faults { "none": None, "one": Some(1) }
+    }
+
+    /// Which constants of code that never runs stay in `co_consts`.
+    dead_constants "caching.constants.dead": DeadConstants {
+        py(8, 0) => DeadConstants::AfterReturn, py(10, 0) => DeadConstants::UnderFalse, py(12, 0) => DeadConstants::None;
+        faults { "all": DeadConstants::All, "none": DeadConstants::None }
+    }
+
+    /// The first constant of a function is None if it has no docstring.
+    docstring_slot "caching.constants.docstring-slot": bool {
+        py(8, 0) => true, py(14, 0) => false;
+        faults { "never": false, "always": true }
+    }
+
+    /// Two code objects are one constant only if their positions in the source are equal too.
+    code_equality_positions "identity.code.positions": bool {
+        py(8, 0) => false, py(11, 0) => true, py(12, 0) => false, py(13, 0) => true;
+        faults { "ignored": false, "compared": true }
+    }
+
+    /// A docstring keeps its indentation.
+    docstring_indentation "memory.docstring.indentation": bool {
+        py(8, 0) => true, py(13, 0) => false;
+        faults { "kept": true, "removed": false }
+    }
+
+    /// A method call with keyword arguments makes no bound method.
+    method_call_keywords "memory.refcount.method-keywords": bool {
+        py(8, 0) => false, py(11, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// An attribute of `super()` is read without making a super object.
+    super_attributes "memory.refcount.super-attributes": bool {
+        py(8, 0) => false, py(12, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// In a comprehension `for y in [x]` binds y without a list.
+    comprehension_assignment "memory.comprehension.assignment": bool {
+        py(8, 0) => false, py(9, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// A class has `__firstlineno__`.
+    class_first_line "scoping.class.first-line": bool {
+        py(8, 0) => false, py(13, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// A class has `__static_attributes__`.
+    static_attributes "scoping.class.static-attributes": bool {
+        py(8, 0) => false, py(13, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// `co_flags` says that a code has neither cells nor free variables.
+    code_flag_no_free "scoping.code.flag-no-free": bool {
+        py(8, 0) => true, py(11, 0) => false;
+        faults { "never": false, "always": true }
+    }
+
+    /// The flag in `co_flags` for `from __future__ import annotations`.
+    code_flag_future_annotations "scoping.code.flag-annotations": u32 {
+        py(8, 0) => 0x10_0000, py(9, 0) => 0x100_0000;
+        faults { "old": 0x10_0000, "new": 0x100_0000 }
+    }
+
+    /// The flag in `co_flags` for a docstring.
+    code_flag_docstring "scoping.code.flag-docstring": u32 {
+        py(8, 0) => 0, py(14, 0) => 0x400_0000;
+        faults { "none": 0, "always": 0x400_0000 }
+    }
+
+    /// The flag in `co_flags` for a function written in a class.
+    code_flag_method "scoping.code.flag-method": u32 {
+        py(8, 0) => 0, py(14, 0) => 0x800_0000;
+        faults { "none": 0, "always": 0x800_0000 }
+    }
+
+    /// The warning about `is` with a literal names the literal's type.
+    identity_warning_names_type "identity.is.warning-names-type": bool {
+        py(8, 0) => false, py(12, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// The warning about `is` with a literal sees folded constants such as `-1`.
+    identity_warning_folds "identity.is.warning-folds": bool {
+        py(8, 0) => true, py(14, 0) => false;
+        faults { "never": false, "always": true }
     }
 }

@@ -36,6 +36,13 @@ pub(crate) fn string_value(parsed: &Parsed, literal: &ast::ExprStringLiteral) ->
     Text::from_points(points)
 }
 
+/// The value of one literal among the parts of an f-string.
+pub(crate) fn literal_text(parsed: &Parsed, part: &ast::StringLiteral) -> Text {
+    let mut points = Vec::new();
+    push_part(parsed, part, &mut points);
+    Text::from_points(points)
+}
+
 /// Appends the characters of one string literal.
 fn push_part(parsed: &Parsed, part: &ast::StringLiteral, points: &mut Vec<u32>) {
     let raw = part.flags.prefix().is_raw();

@@ -1,0 +1,313 @@
+//! One body while it is compiled: its tables of names, constants and local slots, and how they become a `Proto`.
+//!
+//! Invariant: slots, names and constants are numbered in the order of first use; `finish` puts slots in the order of
+//! the frame's local array.
+
+use super::frames::Frame;
+use crate::code::asm::Asm;
+use crate::code::flow::{FlowError, Graph};
+use crate::code::fold::points;
+use crate::code::instr::{Instr, Label};
+use crate::code::pool::{Pool, Value};
+use crate::code::{BodyKind, ConstId, Proto, bound};
+use crate::object::text::Text;
+use crate::rules::{DeadConstants, Profile};
+use crate::scope::{Block, BlockId, BlockKind};
+use rustc_hash::FxHashMap;
+
+/// The class of a slot in the frame's local array.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum SlotKind {
+    /// A parameter that the symbol table does not know of.
+    Parameter,
+    /// A local variable, a parameter.
+    Variable,
+    /// A cell that is no parameter.
+    Cell,
+    /// A cell of an enclosing function.
+    Free,
+}
+
+/// A body being compiled.
+#[derive(Debug)]
+pub(super) struct Body<'a> {
+    /// Its block.
+    pub id: BlockId,
+    /// Its block.
+    pub block: &'a Block,
+    /// `co_name`
+    pub name: String,
+    /// `co_qualname`
+    pub qualname: String,
+    /// `co_firstlineno`
+    pub first_line: u32,
+    /// The comprehensions inlined around the code being compiled, the innermost last.
+    pub inlined: Vec<BlockId>,
+    /// Its code so far.
+    pub asm: Asm,
+    /// The statements that something must be done for when control leaves them.
+    pub frames: Vec<Frame<'a>>,
+    /// Parameter counts: positional, positional-only, keyword-only; `*args`, `**kwargs`.
+    pub parameters: Parameters,
+    /// The docstring.
+    pub doc: Option<ConstId>,
+    /// Attributes of the first parameter that methods assign (classes).
+    pub static_attributes: Vec<String>,
+    /// How many statements with blocks of their own stand around the current one.
+    pub conditional: u32,
+    /// How many annotations that may not be reached there were so far.
+    pub conditional_annotations: u32,
+    /// Where a StopIteration that leaves a generator goes.
+    pub guard: Option<Label>,
+    slots: Vec<(String, SlotKind)>,
+    slot_index: FxHashMap<String, u32>,
+    free_index: FxHashMap<String, u32>,
+    names: Vec<String>,
+    name_index: FxHashMap<String, u32>,
+    consts: Vec<ConstId>,
+    const_index: FxHashMap<ConstId, u32>,
+}
+
+/// The counts that a `Proto` shows.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Parameters {
+    pub positional: u32,
+    pub posonly: u32,
+    pub kwonly: u32,
+    pub varargs: bool,
+    pub varkw: bool,
+}
+
+impl<'a> Body<'a> {
+    pub(super) fn new(id: BlockId, block: &'a Block, name: &str, qualname: String, first_line: u32) -> Body<'a> {
+        let mut body = Body {
+            id,
+            block,
+            name: name.into(),
+            qualname,
+            first_line,
+            inlined: Vec::new(),
+            asm: Asm::default(),
+            frames: Vec::new(),
+            parameters: Parameters::default(),
+            doc: None,
+            static_attributes: Vec::new(),
+            conditional: 0,
+            conditional_annotations: 0,
+            guard: None,
+            slots: Vec::new(),
+            slot_index: FxHashMap::default(),
+            free_index: FxHashMap::default(),
+            names: Vec::new(),
+            name_index: FxHashMap::default(),
+            consts: Vec::new(),
+            const_index: FxHashMap::default(),
+        };
+        block.varnames.iter().for_each(|name| body.add_slot(name, SlotKind::Variable));
+        block.cellvars.iter().for_each(|name| body.add_slot(name, SlotKind::Cell));
+        for name in &block.freevars {
+            body.free_index.insert(name.clone(), body.slots.len() as u32);
+            body.slots.push((name.clone(), SlotKind::Free));
+        }
+        body
+    }
+
+    /// The block whose names the code being compiled sees.
+    pub(super) fn scope(&self) -> BlockId {
+        self.inlined.last().copied().unwrap_or(self.id)
+    }
+
+    fn add_slot(&mut self, name: &str, kind: SlotKind) {
+        if !self.slot_index.contains_key(name) {
+            self.slot_index.insert(name.into(), self.slots.len() as u32);
+            self.slots.push((name.into(), kind));
+        }
+    }
+
+    /// The slot of a variable or cell of this frame.
+    pub(super) fn slot(&mut self, name: &str) -> u32 {
+        self.add_slot(name, SlotKind::Variable);
+        self.slot_index.get(name).copied().unwrap_or(0)
+    }
+
+    /// The slot of the format that annotation scopes are called with: their first parameter.
+    pub(super) fn format_slot(&mut self) -> u32 {
+        self.add_slot(".format", SlotKind::Parameter);
+        self.slot(".format")
+    }
+
+    /// The slot of a cell from outside. A variable of a comprehension may have the same name.
+    pub(super) fn free_slot(&mut self, name: &str) -> u32 {
+        self.free_index.get(name).copied().unwrap_or_else(|| self.slot(name))
+    }
+
+    /// Whether the frame has a cell of this name from outside.
+    pub(super) fn has_free(&self, name: &str) -> bool {
+        self.free_index.contains_key(name)
+    }
+
+    /// The index of a name in `co_names`.
+    pub(super) fn name(&mut self, name: &str) -> u32 {
+        if let Some(index) = self.name_index.get(name) {
+            return *index;
+        }
+        let index = self.names.len() as u32;
+        self.names.push(name.into());
+        self.name_index.insert(name.into(), index);
+        index
+    }
+
+    /// The index of a constant in `co_consts`.
+    pub(super) fn constant(&mut self, id: ConstId) -> u32 {
+        let next = self.consts.len() as u32;
+        let index = *self.const_index.entry(id).or_insert(next);
+        if index == next {
+            self.consts.push(id);
+        }
+        index
+    }
+
+    /// What a call of this body makes.
+    pub(super) fn kind(&self) -> BodyKind {
+        let generator = self.block.is_generator || self.block.kind == BlockKind::GenExpr;
+        match (generator, self.block.is_coroutine && self.block.kind.is_function_like()) {
+            (true, true) => BodyKind::AsyncGenerator,
+            (true, false) => BodyKind::Generator,
+            (false, true) => BodyKind::Coroutine,
+            (false, false) => BodyKind::Plain,
+        }
+    }
+
+    /// Shapes the code and fills the code object.
+    pub(super) fn finish(mut self, pool: &Pool, profile: &Profile, flags: u32) -> Result<Proto, FlowError> {
+        let body = self.kind();
+        let mut graph = Graph::new(std::mem::take(&mut self.asm))?;
+        let written = graph.loaded_constants();
+        let consts = &self.consts;
+        graph.shape(|index| pool.truth(*consts.get(index as usize)?));
+        graph.measure()?;
+        let parameters = self.parameters;
+        let bound_at_entry =
+            parameters.positional + parameters.kwonly + u32::from(parameters.varargs) + u32::from(parameters.varkw);
+        let order = self.order_slots();
+        bound::check_unbound(&mut graph, &order, bound_at_entry);
+        let mut linear = graph.linear();
+        for slot in linear.instrs.iter_mut().filter_map(Instr::slot_mut) {
+            *slot = order.get(*slot as usize).copied().unwrap_or(*slot);
+        }
+        let loaded = graph.loaded_constants();
+        let kept = |index: &u32| match profile.dead_constants {
+            DeadConstants::All => true,
+            DeadConstants::AfterReturn => loaded.contains(index) || !written.contains(index),
+            DeadConstants::UnderFalse => written.contains(index),
+            DeadConstants::None => loaded.contains(index),
+        };
+        self.keep_consts(kept, &mut linear.instrs);
+        let mut local_names = vec![String::new(); self.slots.len()];
+        for ((name, _), &place) in self.slots.iter().zip(&order) {
+            if let Some(local) = local_names.get_mut(place as usize) {
+                local.clone_from(name);
+            }
+        }
+        let variables = self.slots.iter().filter(|(_, kind)| matches!(kind, SlotKind::Parameter | SlotKind::Variable));
+        let varnames = local_names.iter().take(variables.count()).cloned().collect();
+        Ok(Proto {
+            name: self.name,
+            qualname: self.qualname,
+            first_line: self.first_line,
+            arg_count: parameters.positional,
+            posonly_count: parameters.posonly,
+            kwonly_count: parameters.kwonly,
+            varargs: parameters.varargs,
+            varkw: parameters.varkw,
+            is_function: self.block.kind.is_function_like(),
+            body,
+            flags,
+            varnames,
+            cellvars: self.block.cellvars.clone(),
+            freevars: self.block.freevars.clone(),
+            local_names,
+            names: self.names,
+            consts: self.consts,
+            doc: self.doc,
+            instrs: linear.instrs,
+            locations: linear.locations,
+            handlers: linear.handlers,
+            stack_size: graph.stack_size,
+        })
+    }
+
+    /// Where each slot lies in the local array: variables, cells, free variables.
+    fn order_slots(&self) -> Vec<u32> {
+        let mut order = vec![0; self.slots.len()];
+        let mut place = 0;
+        for wanted in [SlotKind::Parameter, SlotKind::Variable, SlotKind::Cell, SlotKind::Free] {
+            for (slot, (_, kind)) in self.slots.iter().enumerate() {
+                if *kind == wanted {
+                    order[slot] = place;
+                    place += 1;
+                }
+            }
+        }
+        order
+    }
+
+    /// Takes constants out of `co_consts`; the first one may be the docstring and stays.
+    fn keep_consts(&mut self, keep: impl Fn(&u32) -> bool, instrs: &mut [Instr]) {
+        let mut places = Vec::with_capacity(self.consts.len());
+        let mut kept = Vec::with_capacity(self.consts.len());
+        for (index, id) in self.consts.iter().enumerate() {
+            places.push(kept.len() as u32);
+            if index == 0 || keep(&(index as u32)) {
+                kept.push(*id);
+            }
+        }
+        self.consts = kept;
+        for instr in instrs {
+            if let Instr::LoadConst(index) = instr {
+                *index = places.get(*index as usize).copied().unwrap_or(*index);
+            }
+        }
+    }
+}
+
+/// A docstring without the indentation that its lines have in common, as the compiler takes it away.
+pub(super) fn clean_docstring(value: Value) -> Value {
+    let Value::Str(text) = &value else { return value };
+    let mut lines = Vec::new();
+    for line in expand_tabs(&points(text)).split(|&point| point == NEWLINE) {
+        lines.push(line.to_vec());
+    }
+    let indent = |line: &Vec<u32>| line.iter().take_while(|&&point| point == SPACE).count();
+    let written = lines.iter().skip(1).filter(|line| indent(line) < line.len());
+    let margin = written.map(indent).min().unwrap_or(0);
+    let mut cleaned = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            cleaned.push(NEWLINE);
+        }
+        let cut = if index == 0 { indent(line) } else { indent(line).min(margin) };
+        cleaned.extend(line.iter().skip(cut));
+    }
+    Value::Str(Text::from_points(cleaned))
+}
+
+const SPACE: u32 = 0x20;
+const NEWLINE: u32 = 0xA;
+
+/// `str.expandtabs()`
+fn expand_tabs(points: &[u32]) -> Vec<u32> {
+    const TAB: u32 = 0x9;
+    let (mut expanded, mut column) = (Vec::with_capacity(points.len()), 0);
+    for &point in points {
+        if point == TAB {
+            let blanks = 8 - column % 8;
+            expanded.extend(std::iter::repeat_n(SPACE, blanks));
+            column += blanks;
+        } else {
+            column = if point == NEWLINE || point == 0xD { 0 } else { column + 1 };
+            expanded.push(point);
+        }
+    }
+    expanded
+}

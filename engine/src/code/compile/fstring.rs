@@ -1,0 +1,179 @@
+//! f-strings and t-strings.
+
+use super::{Compiler, Done};
+use crate::code::fold::points;
+use crate::code::instr::{Conversion, Instr};
+use crate::code::pool::Value;
+use crate::object::text::Text;
+use crate::syntax::ast::{self, ConversionFlag, InterpolatedElement, InterpolatedStringElement};
+use crate::syntax::literal::{fstring_text, literal_text};
+use crate::syntax::{Ranged, TextRange, deeper};
+
+/// A piece of an f-string: neighbouring literals are one piece, empty ones none.
+enum Piece<'a> {
+    Literal(Vec<u32>),
+    Field(&'a InterpolatedElement),
+}
+
+fn push_literal<'a>(pieces: &mut Vec<Piece<'a>>, text: impl IntoIterator<Item = u32>) {
+    let mut text = text.into_iter().peekable();
+    if text.peek().is_none() {
+        return;
+    }
+    match pieces.last_mut() {
+        Some(Piece::Literal(literal)) => literal.extend(text),
+        _ => pieces.push(Piece::Literal(text.collect())),
+    }
+}
+
+fn conversion(field: &InterpolatedElement, default: Conversion) -> Conversion {
+    match field.conversion {
+        ConversionFlag::None => default,
+        ConversionFlag::Str => Conversion::Str,
+        ConversionFlag::Ascii => Conversion::Ascii,
+        ConversionFlag::Repr => Conversion::Repr,
+    }
+}
+
+/// `{x=}` shows the repr unless told otherwise.
+fn effective_conversion(field: &InterpolatedElement) -> Conversion {
+    let debug = field.debug_text.is_some() && field.format_spec.is_none();
+    conversion(field, if debug { Conversion::Repr } else { Conversion::None })
+}
+
+impl<'a> Compiler<'a> {
+    pub(super) fn fstring(&mut self, fstring: &'a ast::ExprFString) -> Done {
+        let mut pieces = Vec::new();
+        for part in fstring.value.iter() {
+            match part {
+                ast::FStringPart::Literal(literal) => {
+                    push_literal(&mut pieces, points(&literal_text(self.parsed, literal)));
+                }
+                ast::FStringPart::FString(part) => {
+                    self.pieces(&part.elements, part.flags.prefix().is_raw(), &mut pieces);
+                }
+            }
+        }
+        self.join(pieces, fstring.range())
+    }
+
+    fn pieces(&self, elements: &'a [InterpolatedStringElement], raw: bool, pieces: &mut Vec<Piece<'a>>) {
+        for element in elements {
+            match element {
+                InterpolatedStringElement::Literal(literal) => {
+                    push_literal(pieces, points(&fstring_text(self.parsed, literal, raw)));
+                }
+                InterpolatedStringElement::Interpolation(field) => {
+                    if let Some(debug) = &field.debug_text {
+                        push_literal(pieces, debug.as_str().chars().map(u32::from));
+                    }
+                    pieces.push(Piece::Field(field));
+                }
+            }
+        }
+    }
+
+    fn join(&mut self, pieces: Vec<Piece<'a>>, at: TextRange) -> Done {
+        let count = pieces.len();
+        if self.crowded(count) {
+            return self.join_many(pieces, at);
+        }
+        for piece in pieces {
+            self.piece(piece, at)?;
+        }
+        if count != 1 {
+            self.emit(at, Instr::BuildString(count as u32));
+        }
+        Ok(())
+    }
+
+    /// Many pieces go through `''.join`.
+    fn join_many(&mut self, pieces: Vec<Piece<'a>>, at: TextRange) -> Done {
+        self.load_text(at, "");
+        let join = self.name_index("join");
+        self.emit(at, Instr::LoadMethod(join));
+        self.emit(at, Instr::BuildList(0));
+        for piece in pieces {
+            self.piece(piece, at)?;
+            self.emit(at, Instr::ListAppend(1));
+        }
+        self.emit(at, Instr::Call(1));
+        Ok(())
+    }
+
+    fn piece(&mut self, piece: Piece<'a>, at: TextRange) -> Done {
+        match piece {
+            Piece::Literal(text) => {
+                self.load_const(at, &Value::Str(Text::from_points(text)));
+                Ok(())
+            }
+            Piece::Field(field) => deeper(|| self.field(field)),
+        }
+    }
+
+    fn field(&mut self, field: &'a InterpolatedElement) -> Done {
+        self.expr(&field.expression)?;
+        let spec = self.format_spec(field)?;
+        self.emit(field.range(), Instr::FormatValue { conversion: effective_conversion(field), spec });
+        Ok(())
+    }
+
+    /// Pushes the format specification, itself an f-string; false if there is none.
+    fn format_spec(&mut self, field: &'a InterpolatedElement) -> Result<bool, super::SyntaxIssue> {
+        let Some(spec) = &field.format_spec else { return Ok(false) };
+        let mut pieces = Vec::new();
+        self.pieces(&spec.elements, false, &mut pieces);
+        if pieces.is_empty() {
+            self.load_text(spec.range(), "");
+        } else {
+            self.join(pieces, spec.range())?;
+        }
+        Ok(true)
+    }
+
+    /// A template is a tuple of strings and a tuple of interpolations, one string more than interpolations.
+    pub(super) fn tstring(&mut self, tstring: &'a ast::ExprTString) -> Done {
+        let at = tstring.range();
+        let mut strings = vec![Vec::new()];
+        let mut fields = Vec::new();
+        for part in tstring.value.iter() {
+            let raw = part.flags.prefix().is_raw();
+            for element in &part.elements {
+                match element {
+                    InterpolatedStringElement::Literal(literal) => {
+                        if let Some(last) = strings.last_mut() {
+                            last.extend(points(&fstring_text(self.parsed, literal, raw)));
+                        }
+                    }
+                    InterpolatedStringElement::Interpolation(field) => {
+                        if let (Some(debug), Some(last)) = (&field.debug_text, strings.last_mut()) {
+                            last.extend(debug.as_str().chars().map(u32::from));
+                        }
+                        fields.push(field);
+                        strings.push(Vec::new());
+                    }
+                }
+            }
+        }
+        let strings = strings.into_iter().map(|text| Value::Str(Text::from_points(text))).collect();
+        self.load_const(at, &Value::Tuple(strings));
+        let count = fields.len() as u32;
+        for field in fields {
+            self.expr(&field.expression)?;
+            let text = match &field.debug_text {
+                Some(debug) => debug.expression().to_string(),
+                None => self.parsed.slice(field.expression.range()).to_string(),
+            };
+            self.load_text(field.range(), &text);
+            let spec = self.format_spec(field)?;
+            self.emit(field.range(), Instr::BuildInterpolation { conversion: effective_conversion(field), spec });
+        }
+        if count == 0 {
+            self.load_const(at, &Value::Tuple(Vec::new()));
+        } else {
+            self.emit(at, Instr::BuildTuple(count));
+        }
+        self.emit(at, Instr::BuildTemplate);
+        Ok(())
+    }
+}

@@ -1,0 +1,87 @@
+//! `if`, `while`, `for` and `async for`.
+
+use super::frames::Frame;
+use super::{Compiler, Done, nowhere};
+use crate::code::instr::Instr;
+use crate::code::pool::Value;
+use crate::syntax::Ranged;
+use crate::syntax::ast;
+
+impl<'a> Compiler<'a> {
+    pub(super) fn if_(&mut self, if_: &'a ast::StmtIf) -> Done {
+        let end = self.label();
+        let mut next = self.label();
+        self.jump_if(&if_.test, next, false)?;
+        self.inner_body(&if_.body)?;
+        for clause in &if_.elif_else_clauses {
+            self.emit(nowhere(), Instr::Jump(end));
+            self.place(next);
+            next = self.label();
+            if let Some(test) = &clause.test {
+                self.jump_if(test, next, false)?;
+            }
+            self.inner_body(&clause.body)?;
+        }
+        self.place(next);
+        self.place(end);
+        Ok(())
+    }
+
+    pub(super) fn while_(&mut self, while_: &'a ast::StmtWhile) -> Done {
+        let (start, orelse, end) = (self.label(), self.label(), self.label());
+        self.place(start);
+        self.push_frame(Frame::While { start, end }, while_.range())?;
+        self.jump_if(&while_.test, orelse, false)?;
+        self.inner_body(&while_.body)?;
+        self.emit(nowhere(), Instr::Jump(start));
+        self.pop_frame();
+        self.place(orelse);
+        self.inner_body(&while_.orelse)?;
+        self.place(end);
+        Ok(())
+    }
+
+    pub(super) fn for_(&mut self, for_: &'a ast::StmtFor) -> Done {
+        if for_.is_async {
+            return self.async_for(for_);
+        }
+        let (start, cleanup, end) = (self.label(), self.label(), self.label());
+        let at = for_.iter.range();
+        self.push_frame(Frame::For { start, end }, for_.range())?;
+        self.iterable(&for_.iter)?;
+        self.emit(at, Instr::GetIter);
+        self.place(start);
+        self.emit(at, Instr::ForIter(cleanup));
+        self.store(&for_.target)?;
+        self.inner_body(&for_.body)?;
+        self.emit(nowhere(), Instr::Jump(start));
+        self.place(cleanup);
+        self.pop_frame();
+        self.inner_body(&for_.orelse)?;
+        self.place(end);
+        Ok(())
+    }
+
+    fn async_for(&mut self, for_: &'a ast::StmtFor) -> Done {
+        let (start, except, end) = (self.label(), self.label(), self.label());
+        let at = for_.iter.range();
+        self.expr(&for_.iter)?;
+        self.emit(at, Instr::GetAiter);
+        self.place(start);
+        self.push_frame(Frame::AsyncFor { start, end }, for_.range())?;
+        self.here().asm.begin_handler(except);
+        self.emit(at, Instr::GetAnext);
+        self.load_const(at, &Value::None);
+        self.delegate(at);
+        self.here().asm.end_handler();
+        self.store(&for_.target)?;
+        self.inner_body(&for_.body)?;
+        self.emit(nowhere(), Instr::Jump(start));
+        self.pop_frame();
+        self.place(except);
+        self.emit(at, Instr::EndAsyncFor);
+        self.inner_body(&for_.orelse)?;
+        self.place(end);
+        Ok(())
+    }
+}

@@ -1,0 +1,228 @@
+//! From the syntax tree and the symbol table to code, body by body, as CPython's `compile.c` does it.
+//!
+//! Invariant: a statement leaves the stack as it found it and an expression leaves one value more; what a version does
+//! differently is asked of the profile.
+
+mod annotation;
+mod body;
+mod call;
+mod class;
+mod compare;
+mod comprehension;
+mod expr;
+mod frames;
+mod fstring;
+mod function;
+mod import;
+mod jump;
+mod loops;
+mod names;
+mod pattern;
+mod stmt;
+mod subpattern;
+mod target;
+mod try_;
+mod try_star;
+mod typeparams;
+mod unparse;
+mod warn;
+mod with_;
+
+use super::fold::Folder;
+use super::instr::{Instr, Label};
+use super::pool::{Pool, Value};
+use super::{CompileMode, Location, Proto, Unit, Warning};
+use crate::rules::Profile;
+use crate::scope::{Block, BlockId, BlockKind, SymbolTable};
+use crate::syntax::ast::{self, Expr, Stmt};
+use crate::syntax::{Parsed, Ranged, SyntaxIssue, TextRange};
+use body::Body;
+
+/// What every step of the compiler answers.
+type Done = Result<(), SyntaxIssue>;
+
+/// The place of instructions that stand for nothing in the source: they count as part of what comes before.
+fn nowhere() -> TextRange {
+    TextRange::default()
+}
+
+/// The compiler of one source text.
+pub(super) struct Compiler<'a> {
+    parsed: &'a Parsed,
+    table: &'a SymbolTable,
+    profile: &'a Profile,
+    fold: Folder<'a>,
+    pool: Pool,
+    /// The bodies being compiled, the innermost last.
+    bodies: Vec<Body<'a>>,
+    mode: CompileMode,
+    warnings: Vec<Warning>,
+}
+
+/// Compiles a tree whose symbols are known.
+pub(super) fn compile(
+    parsed: &Parsed,
+    table: &SymbolTable,
+    mode: CompileMode,
+    profile: &Profile,
+) -> Result<(Unit, Vec<Warning>), SyntaxIssue> {
+    let mut compiler = Compiler {
+        parsed,
+        table,
+        profile,
+        fold: Folder { parsed, profile },
+        pool: Pool::default(),
+        bodies: Vec::new(),
+        mode,
+        warnings: Vec::new(),
+    };
+    let root = compiler.root()?;
+    Ok((Unit { pool: compiler.pool.into_entries(), root }, compiler.warnings))
+}
+
+impl<'a> Compiler<'a> {
+    fn root(&mut self) -> Result<Proto, SyntaxIssue> {
+        let parsed = self.parsed;
+        self.enter(BlockId(0), "<module>", self.parsed.first_line.max(1));
+        match self.mode {
+            CompileMode::Eval => {
+                if let Some(Stmt::Expr(statement)) = parsed.suite.first() {
+                    self.expr(&statement.value)?;
+                    self.emit(nowhere(), Instr::Return);
+                }
+            }
+            CompileMode::Exec => {
+                self.module_annotations(&parsed.suite)?;
+                let rest = self.namespace_docstring(&parsed.suite);
+                self.body(rest)?;
+            }
+            CompileMode::Single => {
+                self.module_annotations(&parsed.suite)?;
+                self.body(&parsed.suite)?;
+            }
+        }
+        self.leave()
+    }
+
+    /// The body being compiled.
+    fn here(&mut self) -> &mut Body<'a> {
+        // The stack is empty only before `root` enters the module and after it has left it.
+        let last = self.bodies.len() - 1;
+        &mut self.bodies[last]
+    }
+
+    /// The body being compiled, to look at.
+    fn this(&self) -> &Body<'a> {
+        &self.bodies[self.bodies.len() - 1]
+    }
+
+    fn block(&self, id: BlockId) -> &'a Block {
+        self.table.block(id)
+    }
+
+    /// The block that a node introduced.
+    fn block_of(&self, range: TextRange, kind: BlockKind) -> Result<BlockId, SyntaxIssue> {
+        self.table.find(range, kind).ok_or_else(|| self.internal(format!("no {kind:?} block at {range:?}"), range))
+    }
+
+    /// Starts a body.
+    fn enter(&mut self, block: BlockId, name: &str, first_line: u32) {
+        let qualname = self.qualname(name, self.block(block));
+        let body = Body::new(block, self.block(block), name, qualname, first_line);
+        self.bodies.push(body);
+        self.prologue();
+    }
+
+    /// Ends the body being compiled.
+    fn leave(&mut self) -> Result<Proto, SyntaxIssue> {
+        if !self.this().asm.is_closed() {
+            self.load_const(nowhere(), &Value::None);
+            self.emit(nowhere(), Instr::Return);
+        }
+        self.stop_iteration_guard();
+        let Some(body) = self.bodies.pop() else {
+            return Err(self.internal("no body to leave".into(), nowhere()));
+        };
+        let flags = self.flags(&body);
+        body.finish(&self.pool, self.profile, flags).map_err(|error| self.internal(error.to_string(), nowhere()))
+    }
+
+    /// A mistake of the compiler, reported instead of a panic.
+    fn internal(&self, message: String, range: TextRange) -> SyntaxIssue {
+        SyntaxIssue { class: "SystemError", ..self.parsed.issue(message, range) }
+    }
+
+    fn issue(&self, message: impl Into<String>, range: TextRange) -> SyntaxIssue {
+        self.parsed.issue(message, range)
+    }
+
+    fn location(&self, range: TextRange) -> Location {
+        if range == nowhere() {
+            return Location::default();
+        }
+        let (line, col, end_line, end_col) = self.parsed.location(range);
+        Location { line, end_line, col, end_col }
+    }
+
+    fn line(&self, range: TextRange) -> u32 {
+        self.parsed.location(range).0
+    }
+
+    // ---- emitting --------------------------------------------------------------------------------------------
+
+    fn emit(&mut self, at: TextRange, op: Instr) {
+        let at = self.location(at);
+        self.here().asm.emit(op, at);
+    }
+
+    fn label(&mut self) -> Label {
+        self.here().asm.label()
+    }
+
+    fn place(&mut self, label: Label) {
+        self.here().asm.place(label);
+    }
+
+    fn load_const(&mut self, at: TextRange, value: &Value) {
+        let id = self.pool.add(value);
+        let index = self.here().constant(id);
+        self.emit(at, Instr::LoadConst(index));
+    }
+
+    fn load_text(&mut self, at: TextRange, text: &str) {
+        self.load_const(at, &Value::text(text));
+    }
+
+    /// The index of a name among `co_names`.
+    fn name_index(&mut self, name: &str) -> u32 {
+        self.here().name(name)
+    }
+
+    /// Attributes are mangled too.
+    fn attr_index(&mut self, name: &str) -> u32 {
+        let name = self.mangled(name);
+        self.here().name(&name)
+    }
+
+    // ---- documentation strings --------------------------------------------------------------------------------
+
+    /// Stores the docstring of a module or class as `__doc__`; the statements after it.
+    fn namespace_docstring(&mut self, suite: &'a [Stmt]) -> &'a [Stmt] {
+        let Some((text, range)) = self.docstring(suite) else { return suite };
+        self.load_const(range, &text);
+        self.store_name("__doc__", nowhere());
+        suite.get(1..).unwrap_or(&[])
+    }
+
+    /// The docstring that a suite begins with.
+    fn docstring(&self, suite: &'a [Stmt]) -> Option<(Value, TextRange)> {
+        let Some(Stmt::Expr(statement)) = suite.first() else { return None };
+        let Expr::StringLiteral(literal) = &*statement.value else { return None };
+        let value = self.fold.literal(&statement.value)?;
+        let value = if self.profile.docstring_indentation { value } else { body::clean_docstring(value) };
+        Some((value, literal.range()))
+    }
+}
+
+/// The arguments of a call or class definition in the order of evaluation is: positional, then keywords.
+type Keywords<'a> = &'a [ast::Keyword];
