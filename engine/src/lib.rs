@@ -4,11 +4,19 @@
 #[allow(dead_code)]
 mod code;
 #[allow(dead_code)]
+mod heap;
+#[allow(dead_code)]
+mod inspect;
+#[allow(dead_code)]
+mod native;
+#[allow(dead_code)]
 mod object;
 pub mod rules;
-mod session;
-pub use session::*;
 #[allow(dead_code)]
 mod scope;
-#[allow(dead_code)]
+mod session;
 pub mod syntax;
+#[allow(dead_code)]
+mod vm;
+
+pub use session::*;

@@ -1,6 +1,8 @@
 //! The public face of the engine: a session compiles and runs programs, and answers questions about what it holds.
 
+use crate::code::CompileMode;
 use crate::rules::Profile;
+use crate::vm::Vm;
 
 /// Bounds of one session. Exceeding one ends the run with [`Ended::Limit`], which no program can catch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -109,63 +111,95 @@ pub enum Seen {
 
 /// An interpreter with one `__main__`.
 pub struct Session {
-    profile: Profile,
+    vm: Vm,
+    chunks: usize,
+    ended: Option<LimitKind>,
 }
 
 impl Session {
-    /// A fresh interpreter. `sys.argv` is `[filename]`.
+    /// A fresh interpreter. `sys.argv` is `['']`.
     pub fn new(profile: &Profile, limits: Limits) -> Session {
-        let _ = limits;
-        Session { profile: profile.clone() }
+        Session { vm: Vm::new(profile, limits), chunks: 0, ended: None }
     }
+
     /// The rules in force.
     pub fn profile(&self) -> &Profile {
-        &self.profile
+        &self.vm.profile
     }
+
     /// A module that programs can import, by dotted name.
     pub fn add_module(&mut self, name: &str, source: &str) {
-        let _ = (name, source);
+        self.vm.sources.insert(name.to_string(), source.to_string());
     }
+
     /// Puts a probe function of this name into `builtins`.
     pub fn add_probe(&mut self, name: &str, kind: ProbeKind) {
-        let _ = (name, kind);
+        self.vm.add_probe(name, kind);
     }
+
     /// Compiles and runs a whole source text in `__main__`.
     pub fn run_module(&mut self, source: &[u8], filename: &str) -> Ended {
-        let _ = (source, filename);
-        Ended::Completed
+        self.run(source, filename, CompileMode::Exec, 1)
     }
+
     /// Compiles and runs one interactive statement whose first line has this 1-based number. With `graph`, displayed
-    /// values carry their alias graph.
+    /// values carry their alias graph. The index of the chunk in events counts the calls of this function.
     pub fn run_interactive(&mut self, source: &[u8], first_line: u32, graph: bool) -> Ended {
-        let _ = (source, first_line, graph);
-        Ended::Completed
+        self.vm.display = Some((self.chunks, graph));
+        self.chunks += 1;
+        let ended = self.run(source, "<stdin>", CompileMode::Single, first_line);
+        self.vm.display = None;
+        ended
     }
+
+    fn run(&mut self, source: &[u8], filename: &str, mode: CompileMode, first_line: u32) -> Ended {
+        if let Some(kind) = self.ended {
+            return Ended::Limit(kind);
+        }
+        let result = self.vm.run_main(source, filename, mode, first_line);
+        let ended = self.vm.report_end(result, source, filename);
+        if let Ended::Limit(kind) = ended {
+            self.ended = Some(kind);
+        }
+        ended
+    }
+
     /// Everything observed so far, in order.
     pub fn events(&self) -> &[Event] {
-        &[]
+        &self.vm.events
     }
+
     /// What was written to stdout so far.
     pub fn stdout(&self) -> &[u8] {
-        &[]
+        &self.vm.out.stdout
     }
+
     /// What was written to stderr so far.
     pub fn stderr(&self) -> &[u8] {
-        &[]
+        &self.vm.out.stderr
     }
+
     /// The alias graphs of these names of `__main__`, one numbering over all of them; `None` for an unbound name.
     pub fn graph_of(&mut self, names: &[&str]) -> Vec<Option<String>> {
-        names.iter().map(|_| None).collect()
+        self.vm.graph_of_names(names)
     }
-    /// Ends the interpreter as python3 does: exit functions, then the modules, then what is left is finalised.
+
+    /// Ends the interpreter as python3 does: `__main__` is emptied, then what is left is finalised.
     pub fn finish(&mut self) -> Ended {
-        Ended::Completed
+        if let Some(kind) = self.ended {
+            return Ended::Limit(kind);
+        }
+        match self.vm.shut_down() {
+            Ok(()) => Ended::Completed,
+            Err(stop) => self.vm.report_end(Err(stop), b"", "<exit>"),
+        }
     }
+
     /// Recomputes every reference count from a full walk; the error names the first object whose count is wrong.
     ///
     /// # Errors
     /// A description of the object, its stored count and the number of references found.
     pub fn audit(&self) -> Result<(), String> {
-        Ok(())
+        self.vm.audit()
     }
 }

@@ -1,8 +1,80 @@
-//! Built-in types: bodies and behaviour.
+//! Built-in types: the pure side (text, numbers, tables, formats) and the behaviour as tables of native functions.
 
+pub mod alias;
+pub mod descriptor;
 pub mod format;
+pub mod generator;
 pub mod hash;
+pub mod module;
 pub mod number;
+pub mod object;
 pub mod repr;
 pub mod table;
 pub mod text;
+pub mod type_;
+
+use crate::heap::{Layout, Owned, Ref};
+use crate::native::{GetSetDef, NativeDef};
+use crate::vm::{Res, Ty, Vm};
+
+/// The methods of a built-in type.
+pub fn methods(ty: Ty) -> &'static [NativeDef] {
+    match ty {
+        Ty::Object => object::METHODS,
+        Ty::Type => type_::METHODS,
+        Ty::Property => descriptor::PROPERTY,
+        Ty::ClassMethod => descriptor::CLASS_METHOD,
+        Ty::StaticMethod => descriptor::STATIC_METHOD,
+        Ty::Super => descriptor::SUPER,
+        Ty::MappingProxy => descriptor::PROXY,
+        Ty::Member | Ty::GetSet => descriptor::DATA_DESCRIPTOR,
+        Ty::MethodDescriptor | Ty::ClassMethodDescriptor | Ty::SlotWrapper => descriptor::METHOD_DESCRIPTOR,
+        Ty::Generator => generator::GENERATOR,
+        Ty::Coroutine => generator::COROUTINE,
+        Ty::Module => module::METHODS,
+        Ty::GenericAlias | Ty::Union => alias::METHODS,
+        Ty::TextIo => crate::native::modules::stream::METHODS,
+        _ => &[],
+    }
+}
+
+/// The computed attributes of a built-in type.
+pub fn getsets(ty: Ty) -> &'static [GetSetDef] {
+    match ty {
+        Ty::Object => object::GETSETS,
+        Ty::Type => type_::GETSETS,
+        Ty::Property => descriptor::PROPERTY_ATTRS,
+        Ty::ClassMethod | Ty::StaticMethod => descriptor::WRAPPER_ATTRS,
+        Ty::Super => descriptor::SUPER_ATTRS,
+        Ty::Member | Ty::GetSet | Ty::MethodDescriptor | Ty::ClassMethodDescriptor | Ty::SlotWrapper => {
+            descriptor::DESCRIPTOR_ATTRS
+        }
+        Ty::Generator => generator::GENERATOR_ATTRS,
+        Ty::Coroutine => generator::COROUTINE_ATTRS,
+        Ty::Module => module::GETSETS,
+        Ty::GenericAlias | Ty::Union => alias::GETSETS,
+        Ty::TextIo => crate::native::modules::stream::GETSETS,
+        _ => &[],
+    }
+}
+
+/// `x.__dict__` of built-in objects that have one.
+pub fn dict_get(vm: &mut Vm, this: Ref) -> Res<Owned> {
+    match vm.instance_dict(this) {
+        Some(dict) => Ok(vm.share(dict)),
+        None => {
+            let name = vm.names.dict;
+            Err(vm.no_attribute(this, name))
+        }
+    }
+}
+
+/// `x.__dict__ = value` of built-in objects that have one.
+pub fn dict_set(vm: &mut Vm, this: Ref, value: Ref) -> Res<()> {
+    if value.is_null() || vm.heap.layout(value) != Layout::Dict {
+        return Err(vm.type_error("__dict__ must be set to a dictionary"));
+    }
+    let value = vm.share(value);
+    vm.replace_dict(this, value);
+    Ok(())
+}

@@ -5,7 +5,10 @@
 
 use super::containers::{DictTableSize, ListDelItem, ListGrowth, SplitRoom};
 use super::numbers::{NanHash, StrHash, ZeroDivision};
+
+use super::lifetime::{Arena, CollectorRule, Immortals, ItemOrder, LocalsRelease};
 use super::rules;
+use super::texts::*;
 use super::version::py;
 use std::ops::RangeInclusive;
 
@@ -502,4 +505,157 @@ rules! {
         py(8, 0) => true, py(14, 0) => false;
         faults { "never": false, "always": true }
     }
+
+    // ---- the machine ---------------------------------------------------------------------------------------
+
+    /// Strings that look like identifiers are interned when they are constants.
+    intern_identifier_constants "caching.str.identifier-constants": bool {
+        py(8, 0) => true; faults { "not-interned": false } }
+    /// Interned strings never die.
+    interned_immortal "memory.immortal.interned": bool {
+        py(8, 0) => false, py(12, 0) => true, py(12, 2) => false; faults { "always": true, "never": false } }
+    /// Some objects are never counted and show one huge count.
+    immortals "memory.immortal.singletons": Immortals {
+        py(8, 0) => Immortals::Nothing, py(12, 0) => Immortals::Singletons;
+        faults { "none": Immortals::Nothing, "always": Immortals::Singletons } }
+    /// The number that `sys.getrefcount` shows for an immortal object.
+    immortal_count "memory.immortal.count": u32 {
+        py(8, 0) => 4294967295, py(14, 0) => 3221225472; faults { "billion": 999_999_999 } }
+    /// The empty frozenset is one object.
+    empty_frozenset_shared "caching.frozenset.empty": bool {
+        py(8, 0) => true, py(10, 0) => false; faults { "never": false, "always": true } }
+    /// Running a program directly from its text keeps its constants alive until it ends.
+    arena "memory.refcount.arena": Arena {
+        py(8, 0) => Arena::WithTuples, py(14, 0) => Arena::WithoutTuples; faults { "nothing": Arena::Nothing } }
+    /// A dying list or tuple lets its items go from the last to the first.
+    item_release "lifetime.release.items": ItemOrder {
+        py(8, 0) => ItemOrder::LastToFirst; faults { "forward": ItemOrder::FirstToLast } }
+    /// A returning function lets its locals go in the order of the frame until 3.13, in reverse from 3.14.
+    locals_release "lifetime.release.locals": LocalsRelease {
+        py(8, 0) => LocalsRelease::InOrder, py(14, 0) => LocalsRelease::Reversed;
+        faults { "in-order": LocalsRelease::InOrder, "reversed": LocalsRelease::Reversed } }
+    /// A finaliser runs once at most, even if the object comes back to life.
+    finalize_once "lifetime.del.once": bool { py(8, 0) => true; faults { "again": false } }
+    /// Which cycle collector runs, and when.
+    collector "lifetime.gc.collector": CollectorRule {
+        py(8, 0) => CollectorRule::Generational { thresholds: [700, 10, 10] },
+        py(13, 0) => CollectorRule::Generational { thresholds: [2000, 10, 10] },
+        py(14, 0) => CollectorRule::Incremental { young: 2000 },
+        py(14, 5) => CollectorRule::Generational { thresholds: [2000, 10, 10] };
+        faults { "other-thresholds": CollectorRule::Generational { thresholds: [0, 0, 0] } } }
+    /// Membership and container equality try identity before `==`.
+    containers_try_identity "identity.containers.identity-first": bool {
+        py(8, 0) => true; faults { "equality-only": false } }
+    /// An augmented assignment changes a mutable operand in place.
+    augmented_in_place "mutability.augmented.in-place": bool { py(8, 0) => true; faults { "rebinds": false } }
+    /// A class that defines `__eq__` without `__hash__` is unhashable.
+    eq_removes_hash "mutability.hash.eq-removes": bool { py(8, 0) => true; faults { "kept": false } }
+    /// `generator.close()` gives back what the generator returned.
+    close_returns_value "lifetime.generator.close-returns": bool {
+        py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
+    /// A `classmethod` around another descriptor binds it.
+    classmethod_chains "identity.classmethod.chains": bool {
+        py(8, 0) => false, py(9, 0) => true, py(13, 0) => false; faults { "always": true, "never": false } }
+    /// A `staticmethod` object can be called.
+    staticmethod_callable "identity.staticmethod.callable": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+    /// Built-in classes can be subscripted.
+    builtin_generics "identity.generic.builtin": bool {
+        py(8, 0) => false, py(9, 0) => true; faults { "always": true, "never": false } }
+    /// Classes can be joined by `|`.
+    type_unions "identity.generic.union": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+    /// A class without annotations has an empty `__annotations__` of its own.
+    class_annotations_on_demand "scoping.annotation.class-own": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+    /// Exception groups exist.
+    exception_groups "syntax.exception-groups": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+    /// EncodingWarning exists.
+    encoding_warning "syntax.encoding-warning": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+    /// AttributeError carries the name and the object.
+    attribute_error_parts "scoping.error.attribute-parts": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+    /// NameError carries the name.
+    name_error_name "scoping.error.name-part": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+
+    // ---- texts of the machine -------------------------------------------------------------------------------
+
+    /// The text of UnboundLocalError.
+    unbound_local "scoping.error.unbound-local": UnboundLocalText {
+        py(8, 0) => UnboundLocalText::Referenced, py(11, 0) => UnboundLocalText::Associated;
+        faults { "referenced": UnboundLocalText::Referenced, "associated": UnboundLocalText::Associated } }
+    /// The text of NameError for an unbound variable of an enclosing function.
+    unbound_free "scoping.error.unbound-free": UnboundFreeText {
+        py(8, 0) => UnboundFreeText::Referenced, py(11, 0) => UnboundFreeText::Associated;
+        faults { "referenced": UnboundFreeText::Referenced, "associated": UnboundFreeText::Associated } }
+    /// The text for a property that cannot be read, set or deleted.
+    property_error "mutability.error.property": PropertyErrorText {
+        py(8, 0) => PropertyErrorText::Short, py(10, 0) => PropertyErrorText::Named, py(11, 0) => PropertyErrorText::Full;
+        faults { "short": PropertyErrorText::Short, "full": PropertyErrorText::Full } }
+    /// The text for an instance of an abstract class.
+    abstract_error "identity.error.abstract": AbstractErrorText {
+        py(8, 0) => AbstractErrorText::With, py(9, 0) => AbstractErrorText::WithNumber,
+        py(12, 0) => AbstractErrorText::Without;
+        faults { "with": AbstractErrorText::With, "without": AbstractErrorText::Without } }
+    /// The text for a keyword that a built-in function does not take.
+    native_keyword_error "scoping.error.native-keyword": NativeKeywordText {
+        py(8, 0) => NativeKeywordText::Invalid, py(13, 0) => NativeKeywordText::Unexpected;
+        faults { "invalid": NativeKeywordText::Invalid, "unexpected": NativeKeywordText::Unexpected } }
+    /// The text for awaiting something else.
+    not_awaitable "lifetime.error.await": AwaitErrorText {
+        py(8, 0) => AwaitErrorText::Object, py(14, 0) => AwaitErrorText::Quoted;
+        faults { "object": AwaitErrorText::Object, "quoted": AwaitErrorText::Quoted } }
+    /// The text for a second `__weakref__` slot.
+    weakref_slot_error "mutability.error.weakref-slot": WeakrefSlotText {
+        py(8, 0) => WeakrefSlotText::Either, py(14, 0) => WeakrefSlotText::GotOne;
+        faults { "either": WeakrefSlotText::Either, "got-one": WeakrefSlotText::GotOne } }
+    /// The text for `super` with an object of another class.
+    super_error "scoping.error.super": SuperErrorText {
+        py(8, 0) => SuperErrorText::Plain, py(14, 0) => SuperErrorText::Named;
+        faults { "plain": SuperErrorText::Plain, "named": SuperErrorText::Named } }
+    /// Messages about calls name the function by its qualified name.
+    messages_use_qualname "scoping.error.qualname": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+    /// Built-in classes are called immutable when one of their attributes is set.
+    immutable_type_text "mutability.error.immutable-type": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+    /// Setting an unknown attribute of an object without a dict says so.
+    no_dict_for_setting "mutability.error.no-dict": bool {
+        py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
+    /// Reading an empty slot names the class.
+    slot_error_names_class "mutability.error.empty-slot": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+    /// `with` on something else is a TypeError.
+    with_error_is_type_error "scoping.error.with": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+    /// A class body that loses its `__classcell__` is a RuntimeError.
+    classcell_missing_is_runtime_error "scoping.error.classcell": bool {
+        py(8, 0) => true; faults { "type-error": false } }
+    /// An exception of `__set_name__` leaves the class statement as it is.
+    set_name_errors_pass "scoping.error.set-name": bool {
+        py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
+    /// Taking too many values apart says how many there were, where that is known.
+    unpack_error_counts "scoping.error.unpack-count": bool {
+        py(8, 0) => false, py(14, 0) => true; faults { "always": true, "never": false } }
+    /// Deleting an item where none can be deleted: `doesn't` or `does not`.
+    item_deletion_text "mutability.error.item-deletion": bool {
+        py(8, 0) => true; faults { "does-not": false } }
+    /// `zip` and `enumerate` use their result tuple again when nobody holds it.
+    iterators_reuse_tuples "lifetime.iterator.reuses-tuple": bool {
+        py(8, 0) => true; faults { "fresh": false } }
+    /// The TypeError of an unhashable key says what it was used for.
+    unhashable_names_use "mutability.error.unhashable-use": bool {
+        py(8, 0) => false, py(14, 0) => true; faults { "always": true, "never": false } }
+    /// A memoryview has an iterator type of its own.
+    memory_iterator "identity.type.memory-iterator": bool {
+        py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
+    /// An ASCII string has an iterator type of its own.
+    ascii_iterator "identity.type.ascii-iterator": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+    /// Subscripting a class that is not generic names the class.
+    class_subscript_names_class "identity.error.class-subscript": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
 }

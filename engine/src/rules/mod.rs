@@ -5,12 +5,16 @@
 
 mod book;
 mod containers;
+mod lifetime;
 mod numbers;
+mod texts;
 mod version;
 
 pub use book::*;
 pub use containers::*;
+pub use lifetime::*;
 pub use numbers::*;
+pub use texts::*;
 pub use version::{PyVersion, VersionError, py};
 
 /// One rule of the book, for documentation, `verysame explain` and the fault run.

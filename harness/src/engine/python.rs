@@ -25,9 +25,6 @@ const DRIVER: &str = include_str!("driver.py");
 /// After so many breakdowns in a row the engine is not asked again.
 const GIVE_UP: u32 = 6;
 
-/// How long the output of a process is waited for after its end, on a busy machine.
-const LAST_BYTES: Duration = Duration::from_secs(1);
-
 /// The driver on disk, in a temporary folder that lives as long as this.
 #[derive(Debug)]
 pub struct Driver {
@@ -132,23 +129,22 @@ impl PythonEngine {
         let secret = secret();
         process.send(ask(self.jobs, &secret, job, path, limits));
         process.close_input();
-        let mut deadline = Instant::now() + limits.time;
-        let mut ended = None;
+        let deadline = Instant::now() + limits.time;
         let mut out = Vec::new();
         let exit = loop {
             // Short waits: something that the program started may hold its stdout open after its end.
             match process.next(deadline.min(Instant::now() + Duration::from_millis(50))) {
                 Next::Bytes(bytes) => out.extend_from_slice(&bytes),
-                Next::End => break process.wait(deadline).map_or(Exit::Late, Exit::from_process),
-                Next::Nothing if Instant::now() >= deadline => break ended.unwrap_or(Exit::Late),
-                Next::Nothing if ended.is_none() => {
-                    ended = process.try_status().map(Exit::from_process);
-                    if ended.is_some() {
-                        // What it wrote last may still be on the way.
-                        deadline = deadline.min(Instant::now() + LAST_BYTES);
+                Next::End => match process.wait(deadline) {
+                    Some(status) => break Exit::from_process(status),
+                    None => break Exit::Late,
+                },
+                Next::Nothing if Instant::now() >= deadline => break Exit::Late,
+                Next::Nothing => {
+                    if let Some(status) = process.try_status() {
+                        break Exit::from_process(status);
                     }
                 }
-                Next::Nothing => {}
             }
             if out.len() > limits.output {
                 break Exit::TooMuch;

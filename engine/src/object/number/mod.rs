@@ -6,6 +6,7 @@ pub mod float;
 pub mod float_text;
 pub mod hex_float;
 pub mod int;
+pub use int::Int;
 pub mod int_bytes;
 pub mod int_float;
 pub mod int_power;

@@ -1,0 +1,107 @@
+//! References and slots.
+//!
+//! A [`Ref`] is the name of an object and owns nothing. An [`Owned`] is one counted reference: it is moved into a
+//! container, handed on, or given to `Vm::release`. Debug builds panic where one is lost, so a leak has a place.
+
+use std::fmt;
+
+/// The name of an object: its slot's number. Zero is the empty reference, `NULL`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Ref(pub(super) u32);
+
+impl Ref {
+    /// The empty reference: an unbound local, a missing default, the place of `self` in a plain call.
+    pub const NULL: Ref = Ref(0);
+
+    /// Whether this names no object.
+    pub fn is_null(self) -> bool {
+        self.0 == 0
+    }
+
+    /// This reference, or `None` if it names no object.
+    pub fn some(self) -> Option<Ref> {
+        (self.0 != 0).then_some(self)
+    }
+
+    /// The object that was allocated so many places after this one.
+    pub fn offset(self, by: usize) -> Ref {
+        Ref(self.0 + by as u32)
+    }
+
+    /// The slot's number.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl fmt::Debug for Ref {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+/// One counted reference.
+#[must_use = "a counted reference is moved on or released"]
+#[derive(Debug, PartialEq, Eq)]
+pub struct Owned(Ref);
+
+impl Owned {
+    /// Takes over a reference that is already counted.
+    pub fn adopt(counted: Ref) -> Owned {
+        Owned(counted)
+    }
+
+    /// The object's name.
+    pub fn get(&self) -> Ref {
+        self.0
+    }
+
+    /// Gives up ownership: the caller stores the counted reference somewhere that `edges` knows.
+    pub fn into_ref(self) -> Ref {
+        let name = self.0;
+        std::mem::forget(self);
+        name
+    }
+}
+
+#[cfg(debug_assertions)]
+impl Drop for Owned {
+    fn drop(&mut self) {
+        if !self.0.is_null() && !std::thread::panicking() {
+            panic!("a counted reference to {:?} was lost", self.0);
+        }
+    }
+}
+
+/// The count of an object that is never counted and never dies.
+pub const IMMORTAL: u32 = u32::MAX;
+
+/// What every object has: its count, its kind with some flags, and one word that is the value of small things and the
+/// place in a slab of all others.
+#[derive(Clone, Copy, Debug)]
+pub struct Slot {
+    pub(super) count: u32,
+    pub(super) kind: u32,
+    pub(super) word: u64,
+}
+
+const _: () =
+    assert!(size_of::<Slot>() == 16, "a warmed heap is copied slot by slot, and most work touches slots only");
+
+/// Flags of a slot, kept in the upper bits of its kind.
+pub mod flag {
+    /// Some weak reference names the object.
+    pub const WEAKLY_REFERENCED: u32 = 1 << 31;
+    /// `__del__` has run.
+    pub const FINALIZED: u32 = 1 << 30;
+    /// The collector looks at the object.
+    pub const TRACKED: u32 = 1 << 29;
+    /// The object is being torn down.
+    pub const DYING: u32 = 1 << 28;
+    /// The bits that are the kind.
+    pub const KIND: u32 = (1 << 24) - 1;
+}
+
+/// Index into the table of kinds: a layout together with a class.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct KindId(pub u32);

@@ -1,0 +1,41 @@
+//! Modules written for the engine: native ones as tables of functions, others as small Python sources.
+
+mod gc;
+pub mod stream;
+mod sys;
+
+use crate::heap::{Owned, Ref};
+use crate::vm::{Res, Vm};
+
+/// The modules that are made in Rust.
+const NATIVE: &[(&str, fn(&mut Vm, Ref) -> Res<()>)] = &[("sys", sys::fill), ("gc", gc::fill)];
+
+/// The modules that are Python sources of this project.
+const SOURCES: &[(&str, &str)] = &[];
+
+/// Whether the engine makes a module of this name itself.
+pub fn is_native(name: &str) -> bool {
+    name == "builtins" || NATIVE.iter().any(|(known, _)| *known == name)
+}
+
+/// The project's own Python source of a module.
+pub fn source(name: &str) -> Option<&'static str> {
+    SOURCES.iter().find(|(known, _)| *known == name).map(|(_, source)| *source)
+}
+
+/// Makes a native module; `None` if there is none of that name.
+///
+/// # Errors
+/// What filling its namespace raises.
+pub fn make(vm: &mut Vm, name: &str) -> Res<Option<Owned>> {
+    let Some((_, fill)) = NATIVE.iter().find(|(known, _)| *known == name) else { return Ok(None) };
+    let module = vm.new_module(name);
+    let dict = vm.own_dict(module.get());
+    match fill(vm, dict) {
+        Ok(()) => Ok(Some(module)),
+        Err(stop) => {
+            vm.release(module);
+            Err(stop)
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Generic aliases (`list[int]`) and unions (`int | str`).
+
+use crate::heap::{AliasBody, Layout, Owned, Ref};
+use crate::native::{Args, GetSetDef, NativeDef, getter, method, new, slot};
+use crate::vm::{Res, Ty, Vm};
+
+/// The methods of both.
+pub static METHODS: &[NativeDef] = &[
+    new(alias_new),
+    slot("__repr__", 0, repr),
+    slot("__eq__", 1, eq),
+    slot("__hash__", 0, hash),
+    slot("__or__", 1, |vm, args| {
+        let (left, right) = (args.get(vm, 0), args.get(vm, 1));
+        vm.new_union(left, right)
+    }),
+    slot("__call__", 0, call).any(),
+    method("__mro_entries__", 1, 1, mro_entries),
+];
+
+/// The computed attributes of both.
+pub static GETSETS: &[GetSetDef] = &[
+    getter("__origin__", |vm, this| part(vm, this, |body| body.origin)),
+    getter("__args__", |vm, this| part(vm, this, |body| body.args)),
+    getter("__parameters__", |vm, this| part(vm, this, |body| body.parameters)),
+];
+
+fn part(vm: &mut Vm, this: Ref, part: fn(&AliasBody) -> Ref) -> Res<Owned> {
+    let found = vm.heap.get::<AliasBody>(this).map_or(Ref::NULL, part).some().unwrap_or(vm.single.empty_tuple);
+    Ok(vm.share(found))
+}
+
+fn alias_new(vm: &mut Vm, args: Args) -> Res<Owned> {
+    if args.len() != 3 {
+        return Err(vm.type_error("GenericAlias expected 2 arguments"));
+    }
+    let (origin, items) = (args.get(vm, 1), args.get(vm, 2));
+    vm.new_generic_alias(origin, items)
+}
+
+fn body(vm: &Vm, this: Ref) -> AliasBody {
+    vm.heap.get::<AliasBody>(this).cloned().unwrap_or_default()
+}
+
+fn repr(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let this = args.get(vm, 0);
+    let alias = body(vm, this);
+    let mut parts = Vec::new();
+    for item in vm.tuple_items(alias.args).to_vec() {
+        parts.push(vm.type_text(item)?);
+    }
+    let text = if vm.is_exact(this, Ty::Union) {
+        parts.join(" | ")
+    } else {
+        let origin = vm.type_text(alias.origin)?;
+        let inner = if parts.is_empty() { "()".to_string() } else { parts.join(", ") };
+        format!("{}{origin}[{inner}]", if alias.starred { "*" } else { "" })
+    };
+    Ok(vm.new_str(&text))
+}
+
+fn eq(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let (this, other) = (args.get(vm, 0), args.get(vm, 1));
+    if vm.heap.kind_of(this) != vm.heap.kind_of(other) {
+        return Ok(vm.share(vm.single.not_implemented));
+    }
+    let (a, b) = (body(vm, this), body(vm, other));
+    if vm.is_exact(this, Ty::Union) {
+        let (left, right) = (vm.tuple_items(a.args).to_vec(), vm.tuple_items(b.args).to_vec());
+        let same = left.len() == right.len() && left.iter().all(|item| right.contains(item));
+        return Ok(vm.bool(same));
+    }
+    let same = vm.equal(a.origin, b.origin)? && vm.equal(a.args, b.args)?;
+    Ok(vm.bool(same))
+}
+
+fn hash(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let alias = body(vm, args.get(vm, 0));
+    let mut hash = if alias.origin.is_null() { 0 } else { vm.hash(alias.origin)? };
+    for item in vm.tuple_items(alias.args).to_vec() {
+        hash ^= vm.hash(item)?;
+    }
+    Ok(vm.new_int(hash))
+}
+
+fn call(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let this = args.get(vm, 0);
+    if vm.is_exact(this, Ty::Union) {
+        let text = format!("'{}' object is not callable", vm.class_name(this));
+        return Err(vm.type_error(text));
+    }
+    let origin = body(vm, this).origin;
+    let rest: Vec<Ref> = (1..args.len()).map(|at| args.get(vm, at)).collect();
+    vm.call_keywords(origin, Ref::NULL, &rest, args.keywords)
+}
+
+fn mro_entries(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let origin = body(vm, args.get(vm, 0)).origin;
+    Ok(vm.tuple_of(&[origin]))
+}
+
+impl Vm {
+    /// `origin[items]`
+    ///
+    /// # Errors
+    /// None at present; kept for callers that raise.
+    pub fn new_generic_alias(&mut self, origin: Ref, items: Ref) -> Res<Owned> {
+        let args = if self.is_exact(items, Ty::Tuple) { self.share(items) } else { self.tuple_of(&[items]) };
+        let body = AliasBody {
+            origin: self.share(origin).into_ref(),
+            args: args.into_ref(),
+            parameters: self.single.empty_tuple,
+            starred: false,
+        };
+        self.heap.inc(self.single.empty_tuple);
+        Ok(self.heap.alloc(Ty::GenericAlias.kind(), body))
+    }
+
+    /// `left | right` for classes.
+    ///
+    /// # Errors
+    /// None at present: NotImplemented comes back for what is no class.
+    pub fn new_union(&mut self, left: Ref, right: Ref) -> Res<Owned> {
+        let usable = |vm: &Vm, r: Ref| r == vm.single.none || matches!(vm.heap.layout(r), Layout::Type | Layout::Alias);
+        if !self.profile.type_unions || !usable(self, left) || !usable(self, right) {
+            return Ok(self.share(self.single.not_implemented));
+        }
+        let mut items: Vec<Ref> = Vec::new();
+        for side in [left, right] {
+            let parts = if self.is_exact(side, Ty::Union) {
+                self.tuple_items(body(self, side).args).to_vec()
+            } else if side == self.single.none {
+                vec![self.class(Ty::NoneType)]
+            } else {
+                vec![side]
+            };
+            for part in parts {
+                if !items.contains(&part) {
+                    items.push(part);
+                }
+            }
+        }
+        if let [one] = items[..] {
+            return Ok(self.share(one));
+        }
+        let args = self.tuple_of(&items).into_ref();
+        Ok(self
+            .heap
+            .alloc(Ty::Union.kind(), AliasBody { origin: Ref::NULL, args, parameters: Ref::NULL, starred: false }))
+    }
+
+    /// Attributes of an alias are those of its origin, a few excepted.
+    ///
+    /// # Errors
+    /// AttributeError; whatever the origin raises.
+    pub fn get_alias_attr(&mut self, object: Ref, name: Ref) -> Res<Owned> {
+        let origin = body(self, object).origin;
+        let own = self.heap.text(name).is_some_and(|text| text.to_string_lossy().starts_with("__"));
+        if origin.is_null() || own {
+            return self.get_generic_attr(object, name);
+        }
+        self.get_attr(origin, name)
+    }
+
+    /// How annotations show a class.
+    ///
+    /// # Errors
+    /// Whatever `repr` raises.
+    pub fn type_text(&mut self, item: Ref) -> Res<String> {
+        if item == self.single.ellipsis {
+            return Ok("...".to_string());
+        }
+        if item == self.class(Ty::NoneType) {
+            return Ok("None".to_string());
+        }
+        if self.heap.layout(item) == Layout::Type {
+            return Ok(self.qualified_type_name(item));
+        }
+        Ok(self.repr(item)?.to_string_lossy().into_owned())
+    }
+}

@@ -1,0 +1,587 @@
+//! Calling. A call finds `callable self|null args…` on the stack and leaves the stack cut back to the callable: at once
+//! for native functions, at the end of the frame for Python functions.
+//!
+//! Invariant: whatever happens, everything from the callable upward is consumed.
+
+use super::{Frame, FrameRole, Res, Ty, Vm};
+use crate::heap::{
+    BytesBody, Code, CodeBody, FunctionBody, InstanceBody, Layout, MethodBody, NativeBody, Owned, Ref, TypeBody,
+    WrapperBody,
+};
+use crate::native::Args;
+use crate::session::LimitKind;
+use std::rc::Rc;
+
+/// What a call has come to.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Called {
+    /// A frame has been entered.
+    Frame,
+    /// It is over.
+    Value(Owned),
+}
+
+/// Who calls: decides whether the caller's stack keeps its own references.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Caller {
+    /// An instruction.
+    Python,
+    /// A native function: the references it pushed become the callee's.
+    Native,
+}
+
+/// Native functions that call back nest at most so deep: the host's stack is finite.
+const HOST_DEPTH: u32 = 2_000;
+
+impl Vm {
+    /// Calls a callable with positional arguments, which are borrowed.
+    ///
+    /// # Errors
+    /// Whatever the call raises.
+    pub fn call(&mut self, callable: Ref, args: &[Ref]) -> Res<Owned> {
+        self.call_keywords(callable, Ref::NULL, args, Ref::NULL)
+    }
+
+    /// Calls a special method found on the class of `this`.
+    ///
+    /// # Errors
+    /// Whatever the call raises.
+    pub fn call_special(&mut self, method: Ref, this: Ref, args: &[Ref]) -> Res<Owned> {
+        match self.heap.layout(method) {
+            Layout::Function => self.call_keywords(method, this, args, Ref::NULL),
+            Layout::Native if !self.is_exact(method, Ty::BuiltinFunction) => {
+                self.call_keywords(method, this, args, Ref::NULL)
+            }
+            _ => {
+                let bound = self.bind(method, this, self.heap.class_of(this))?;
+                let result = self.call(bound.get(), args);
+                self.release(bound);
+                result
+            }
+        }
+    }
+
+    /// Calls `object.name(*args)`.
+    ///
+    /// # Errors
+    /// Whatever the lookup or the call raise.
+    pub fn call_method(&mut self, object: Ref, name: Ref, args: &[Ref]) -> Res<Owned> {
+        let method = self.get_attr(object, name)?;
+        let result = self.call(method.get(), args);
+        self.release(method);
+        result
+    }
+
+    /// Calls with a receiver (or NULL), arguments, and the tuple of names of the last ones (or NULL). All borrowed.
+    ///
+    /// # Errors
+    /// Whatever the call raises.
+    pub fn call_keywords(&mut self, callable: Ref, this: Ref, args: &[Ref], names: Ref) -> Res<Owned> {
+        let at = self.stack.len();
+        self.heap.inc(callable);
+        self.stack.push(callable);
+        if !this.is_null() {
+            self.heap.inc(this);
+        }
+        self.stack.push(this);
+        for &arg in args {
+            self.heap.inc(arg);
+            self.stack.push(arg);
+        }
+        self.run_call(at, names)
+    }
+
+    /// Calls what lies on the stack from `at` on, and waits for the value.
+    ///
+    /// # Errors
+    /// Whatever the call raises.
+    pub fn run_call(&mut self, at: usize, names: Ref) -> Res<Owned> {
+        if self.native_depth >= HOST_DEPTH {
+            self.cut(at);
+            if self.budget.recursion > HOST_DEPTH {
+                return Err(super::Stop::Limit(LimitKind::Recursion));
+            }
+            return Err(self.raise(Ty::RecursionError, "maximum recursion depth exceeded"));
+        }
+        self.native_depth += 1;
+        let result = match self.call_at(at, names, Caller::Native) {
+            Ok(Called::Value(value)) => Ok(value),
+            Ok(Called::Frame) => self.run(),
+            Err(stop) => Err(stop),
+        };
+        self.native_depth -= 1;
+        result
+    }
+
+    /// Pops down to `floor`, releasing from the top.
+    pub fn cut(&mut self, floor: usize) {
+        while self.stack.len() > floor {
+            if let Some(top) = self.stack.pop() {
+                self.release_maybe(top);
+            }
+        }
+    }
+
+    /// Starts the call that lies at `at`; `names` are the names of its last arguments, borrowed.
+    ///
+    /// # Errors
+    /// Whatever the call raises.
+    pub fn call_at(&mut self, at: usize, names: Ref, caller: Caller) -> Res<Called> {
+        let callable = self.stack[at];
+        match self.heap.layout(callable) {
+            Layout::Function => self.call_function(at, callable, Ref::NULL, names, caller),
+            Layout::Native => self.call_native(at, callable, names).map(Called::Value),
+            Layout::Method => {
+                let (func, this) = match self.heap.get::<MethodBody>(callable) {
+                    Some(body) => (body.func, body.this),
+                    None => (Ref::NULL, Ref::NULL),
+                };
+                if self.heap.layout(func) == Layout::Function && self.stack[at + 1].is_null() {
+                    return self.call_function(at, func, this, names, caller);
+                }
+                // A method of some other callable: the receiver goes in front.
+                self.heap.inc(func);
+                self.heap.inc(this);
+                let old_this = std::mem::replace(&mut self.stack[at + 1], this);
+                if !old_this.is_null() {
+                    self.stack.insert(at + 2, old_this);
+                }
+                self.stack[at] = func;
+                self.release_ref(callable);
+                self.call_at(at, names, caller)
+            }
+            Layout::Type => self.call_class(at, callable, names, caller),
+            _ => {
+                let class = self.heap.class_of(callable);
+                if let Some(func) = self.wrapped_function(callable) {
+                    self.heap.inc(func);
+                    self.stack[at] = func;
+                    self.release_ref(callable);
+                    return self.call_at(at, names, caller);
+                }
+                let Some(method) = self.lookup(class, self.names.call) else {
+                    let text = format!("'{}' object is not callable", self.type_name(class));
+                    self.cut(at);
+                    return Err(self.type_error(text));
+                };
+                // `callable(*args)` is `type(callable).__call__(callable, *args)`.
+                let bound = match self.bind(method, callable, class) {
+                    Ok(bound) => bound,
+                    Err(stop) => {
+                        self.cut(at);
+                        return Err(stop);
+                    }
+                };
+                self.stack[at] = bound.into_ref();
+                self.release_ref(callable);
+                self.nested_call(at, names, caller)
+            }
+        }
+    }
+
+    fn nested_call(&mut self, at: usize, names: Ref, caller: Caller) -> Res<Called> {
+        // A `__call__` that is itself an object with a `__call__`, and so on, needs a bound.
+        if self.budget.depth >= self.budget.recursion {
+            self.cut(at);
+            return Err(self.raise(Ty::RecursionError, "maximum recursion depth exceeded"));
+        }
+        self.budget.depth += 1;
+        let result = self.call_at(at, names, caller);
+        self.budget.depth -= 1;
+        result
+    }
+
+    /// A static method can be called like its function.
+    fn wrapped_function(&self, callable: Ref) -> Option<Ref> {
+        if !self.profile.staticmethod_callable || !self.is_instance_of(callable, self.class(Ty::StaticMethod)) {
+            return None;
+        }
+        self.heap.get::<WrapperBody>(callable)?.func.some()
+    }
+
+    // ---- Python functions -------------------------------------------------------------------------------------
+
+    /// Enters a Python function. `this` is the receiver of a bound method, borrowed from the method object at `at`.
+    fn call_function(&mut self, at: usize, func: Ref, this: Ref, names: Ref, caller: Caller) -> Res<Called> {
+        if let Err(stop) = self.step() {
+            self.cut(at);
+            return Err(stop);
+        }
+        if self.budget.depth >= self.budget.recursion {
+            self.cut(at);
+            return Err(self.raise(Ty::RecursionError, "maximum recursion depth exceeded"));
+        }
+        let Some(body) = self.heap.get::<FunctionBody>(func) else {
+            self.cut(at);
+            return Err(self.type_error("not a function"));
+        };
+        let (code_ref, globals, builtins, closure) = (body.code, body.globals, body.builtins, body.closure);
+        let code = self.code(code_ref);
+        let moved = caller == Caller::Native || self.profile.arg_passing == crate::rules::ArgPassing::Moved;
+        let mut start = if self.stack[at + 1].is_null() { at + 2 } else { at + 1 };
+        let base;
+        if moved {
+            if !this.is_null() {
+                self.heap.inc(this);
+                self.stack[at + 1] = this;
+                start = at + 1;
+            }
+            self.heap.inc(func);
+            let callable = std::mem::replace(&mut self.stack[at], Ref::NULL);
+            let counted = self.stack.len() - start;
+            if names.is_null() && code.takes_exactly(counted) {
+                base = start;
+            } else {
+                match self.bind_arguments(&code, func, start, names) {
+                    Ok(locals) => {
+                        self.stack.truncate(start);
+                        base = start;
+                        self.stack.extend(locals);
+                    }
+                    Err(stop) => {
+                        self.release_ref(callable);
+                        self.release_ref(func);
+                        self.cut(at);
+                        return Err(stop);
+                    }
+                }
+            }
+            self.release_ref(callable);
+        } else {
+            self.heap.inc(func);
+            let first = start;
+            let end = self.stack.len();
+            if names.is_null() && code.takes_exactly(end - first + usize::from(!this.is_null())) {
+                base = end;
+                self.stack.extend(this.some());
+                self.stack.extend_from_within(first..end);
+                for place in base..self.stack.len() {
+                    self.heap.inc(self.stack[place]);
+                }
+            } else {
+                // The binder consumes a copy of the arguments.
+                let copy = end;
+                self.stack.extend(this.some());
+                self.stack.extend_from_within(first..end);
+                for place in copy..self.stack.len() {
+                    self.heap.inc(self.stack[place]);
+                }
+                match self.bind_arguments(&code, func, copy, names) {
+                    Ok(locals) => {
+                        self.stack.truncate(copy);
+                        base = copy;
+                        self.stack.extend(locals);
+                    }
+                    Err(stop) => {
+                        self.release_ref(func);
+                        self.cut(at);
+                        return Err(stop);
+                    }
+                }
+            }
+        }
+        self.heap.inc(code_ref);
+        self.push_frame(Frame {
+            code_ref,
+            func,
+            globals,
+            builtins,
+            namespace: Ref::NULL,
+            object: Ref::NULL,
+            generator: Ref::NULL,
+            ip: 0,
+            base: base as u32,
+            stack_base: 0,
+            floor: at as u32,
+            role: FrameRole::Call,
+            code,
+        });
+        self.add_closure(closure);
+        Ok(Called::Frame)
+    }
+
+    /// Pads the locals of the frame just entered and puts the closure's cells behind them.
+    fn add_closure(&mut self, closure: Ref) {
+        let total = self.frame.base as usize + self.frame.code.local_names.len();
+        let cells: Vec<Ref> = if closure.is_null() { Vec::new() } else { self.tuple_items(closure).to_vec() };
+        self.stack.resize(total - cells.len().min(self.frame.code.freevars.len()), Ref::NULL);
+        for &cell in cells.iter().take(self.frame.code.freevars.len()) {
+            self.heap.inc(cell);
+            self.stack.push(cell);
+        }
+        self.frame.stack_base = self.stack.len() as u32;
+    }
+
+    /// The shared part of a code object.
+    pub fn code(&self, code: Ref) -> Rc<Code> {
+        self.heap.get::<CodeBody>(code).map(|body| Rc::clone(&body.code)).unwrap_or_default()
+    }
+
+    /// Makes a frame the running one.
+    pub fn push_frame(&mut self, frame: Frame) {
+        self.budget.depth += 1;
+        self.frames.push(std::mem::replace(&mut self.frame, frame));
+    }
+
+    /// Runs a code object of a module, `exec` or `eval` to its end.
+    ///
+    /// # Errors
+    /// Whatever it raises.
+    pub fn run_code(&mut self, code_ref: Ref, globals: Ref, namespace: Ref) -> Res<Owned> {
+        self.run_code_with(code_ref, globals, namespace, Ref::NULL)
+    }
+
+    /// The same with a closure for the code's free variables.
+    ///
+    /// # Errors
+    /// Whatever it raises.
+    pub fn run_code_with(&mut self, code_ref: Ref, globals: Ref, namespace: Ref, closure: Ref) -> Res<Owned> {
+        self.step()?;
+        if self.budget.depth >= self.budget.recursion || self.native_depth >= HOST_DEPTH {
+            return Err(self.raise(Ty::RecursionError, "maximum recursion depth exceeded"));
+        }
+        let code = self.code(code_ref);
+        let builtins = self.builtins_of(globals);
+        for r in [code_ref, globals, builtins, namespace] {
+            if !r.is_null() {
+                self.heap.inc(r);
+            }
+        }
+        let at = self.stack.len() as u32;
+        self.push_frame(Frame {
+            code_ref,
+            globals,
+            builtins,
+            namespace,
+            base: at,
+            floor: at,
+            code,
+            ..Frame::default()
+        });
+        self.add_closure(closure);
+        self.native_depth += 1;
+        let result = self.run();
+        self.native_depth -= 1;
+        result
+    }
+
+    /// The builtins that code with these globals sees.
+    pub fn builtins_of(&mut self, globals: Ref) -> Ref {
+        match self.dict_get_text(globals, self.names.builtins) {
+            Some(found) => match self.heap.layout(found) {
+                Layout::Module => self.own_dict(found),
+                Layout::Dict => found,
+                _ => self.builtins,
+            },
+            None => self.builtins,
+        }
+    }
+
+    // ---- native functions -------------------------------------------------------------------------------------
+
+    fn call_native(&mut self, at: usize, callable: Ref, names: Ref) -> Res<Owned> {
+        let Some((def, this, owner)) =
+            self.heap.get::<NativeBody>(callable).and_then(|body| Some((body.def?, body.this, body.owner)))
+        else {
+            self.cut(at);
+            return Err(self.type_error("not a native function"));
+        };
+        if !this.is_null() && def.binds() {
+            self.heap.inc(this);
+            let old = std::mem::replace(&mut self.stack[at + 1], this);
+            if !old.is_null() {
+                self.stack.insert(at + 2, old);
+            }
+        }
+        let start = if self.stack[at + 1].is_null() { at + 2 } else { at + 1 };
+        let result = match self.check_native_receiver(def, owner, start) {
+            Ok(()) => match self.bind_native_arguments(def, start, names) {
+                Ok(keywords) => {
+                    let args =
+                        Args { base: start as u32, len: (self.stack.len() - start) as u32, keywords, callee: callable };
+                    (def.run)(self, args)
+                }
+                Err(stop) => Err(stop),
+            },
+            Err(stop) => Err(stop),
+        };
+        self.cut_call(at);
+        result
+    }
+
+    /// Ends a native call: what the function held goes first, then its arguments in order, then the callable.
+    fn cut_call(&mut self, at: usize) {
+        let dead = self.stack.split_off(at + 1);
+        self.release_all(dead);
+        self.cut(at);
+    }
+
+    // ---- classes ----------------------------------------------------------------------------------------------
+
+    fn call_class(&mut self, at: usize, class: Ref, names: Ref, caller: Caller) -> Res<Called> {
+        let meta = self.heap.class_of(class);
+        let type_class = self.class(Ty::Type);
+        if meta != type_class
+            && let Some(call) = self.lookup(meta, self.names.call)
+            && self.heap.layout(call) != Layout::Native
+        {
+            let bound = match self.bind(call, class, meta) {
+                Ok(bound) => bound,
+                Err(stop) => {
+                    self.cut(at);
+                    return Err(stop);
+                }
+            };
+            self.stack[at] = bound.into_ref();
+            self.release_ref(class);
+            return self.call_at(at, names, caller);
+        }
+        self.instantiate(at, class, names, caller)
+    }
+
+    /// `type.__call__`: makes the object and initialises it.
+    pub fn instantiate(&mut self, at: usize, class: Ref, names: Ref, caller: Caller) -> Res<Called> {
+        let start = if self.stack[at + 1].is_null() { at + 2 } else { at + 1 };
+        let count = self.stack.len() - start;
+        if class == self.class(Ty::Type) && count == 1 && names.is_null() {
+            let result = self.share(self.heap.class_of(self.stack[start]));
+            self.cut_call(at);
+            return Ok(Called::Value(result));
+        }
+        let new = self.lookup(class, self.names.new).unwrap_or(Ref::NULL);
+        let init = self.lookup(class, self.names.init).unwrap_or(Ref::NULL);
+        let plain_new = !new.is_null() && self.is_object_new(new);
+        if plain_new && self.heap.layout(init) == Layout::Function && start == at + 2 {
+            let instance = match self.new_instance(class) {
+                Ok(instance) => instance,
+                Err(stop) => {
+                    self.cut(at);
+                    return Err(stop);
+                }
+            };
+            return self.call_init(at, instance, init, names, caller);
+        }
+        let args: Vec<Ref> = self.stack[start..].to_vec();
+        let made = self.make_and_init(class, new, init, &args, names);
+        self.cut_call(at);
+        made.map(Called::Value)
+    }
+
+    /// Enters a Python `__init__`; the new object waits at `at + 1`.
+    fn call_init(&mut self, at: usize, instance: Owned, init: Ref, names: Ref, caller: Caller) -> Res<Called> {
+        // The object lies below the call of `__init__`: class, object, then callable, receiver, arguments.
+        let this = instance.get();
+        self.stack[at + 1] = instance.into_ref();
+        self.heap.inc(init);
+        self.heap.inc(this);
+        self.stack.splice(at + 2..at + 2, [init, this]);
+        let _ = caller;
+        match self.call_function(at + 2, init, Ref::NULL, names, Caller::Native) {
+            Ok(called) => {
+                self.frame.floor = at as u32;
+                self.frame.role = FrameRole::Init;
+                Ok(called)
+            }
+            Err(stop) => {
+                self.cut(at);
+                Err(stop)
+            }
+        }
+    }
+
+    fn make_and_init(&mut self, class: Ref, new: Ref, init: Ref, args: &[Ref], names: Ref) -> Res<Owned> {
+        if new.is_null() || self.heap.get::<TypeBody>(class).is_none() {
+            let text = format!("cannot create '{}' instances", self.type_name(class));
+            return Err(self.type_error(text));
+        }
+        if self.is_object_new(new) && !args.is_empty() {
+            self.check_object_args(class, init)?;
+        }
+        let mut with_class = Vec::with_capacity(args.len() + 1);
+        with_class.push(class);
+        with_class.extend_from_slice(args);
+        let new = self.bind(new, Ref::NULL, class)?;
+        let made = self.call_keywords(new.get(), Ref::NULL, &with_class, names);
+        self.release(new);
+        let made = made?;
+        if !self.is_instance_of(made.get(), class) {
+            return Ok(made);
+        }
+        let made_class = self.heap.class_of(made.get());
+        let Some(init) = self.lookup(made_class, self.names.init) else { return Ok(made) };
+        if self.is_object_init(init) {
+            return Ok(made);
+        }
+        let this = self.hold(made);
+        match self.heap.layout(init) {
+            Layout::Function | Layout::Native => {
+                let result = self.call_keywords(init, this, args, names)?;
+                self.check_init_result(result)?;
+            }
+            _ => {
+                let bound = self.bind(init, this, made_class)?;
+                let result = self.call_keywords(bound.get(), Ref::NULL, args, names);
+                self.release(bound);
+                let result = result?;
+                self.check_init_result(result)?;
+            }
+        }
+        match self.stack.pop() {
+            Some(top) => Ok(Owned::adopt(top)),
+            None => Ok(self.none()),
+        }
+    }
+
+    /// `__init__` must give None.
+    ///
+    /// # Errors
+    /// TypeError if it does not.
+    pub fn check_init_result(&mut self, result: Owned) -> Res<()> {
+        let none = result.get() == self.single.none;
+        let name = self.class_name(result.get());
+        self.release(result);
+        if none { Ok(()) } else { Err(self.type_error(format!("__init__() should return None, not '{name}'"))) }
+    }
+
+    /// A new instance of a class whose layout is decided by `object`.
+    ///
+    /// # Errors
+    /// TypeError for a class with abstract methods.
+    pub fn new_instance(&mut self, class: Ref) -> Res<Owned> {
+        let Some(body) = self.heap.get::<TypeBody>(class) else { return Err(self.type_error("not a class")) };
+        let (kind, slots, abstract_methods) = (body.instance_kind, body.slot_count as usize, body.abstract_methods);
+        if abstract_methods {
+            return Err(self.abstract_error(class));
+        }
+        match self.heap.kind(kind).layout {
+            Layout::Instance => {
+                if let Some(body) = self.heap.get_mut::<TypeBody>(class) {
+                    body.instances = body.instances.saturating_add(1);
+                }
+                Ok(self.heap.alloc(kind, InstanceBody { slots: vec![Ref::NULL; slots], ..InstanceBody::default() }))
+            }
+            Layout::Unit => Ok(self.heap.alloc_unit(kind)),
+            _ => {
+                let text = format!(
+                    "object.__new__({0}) is not safe, use {1}.__new__()",
+                    self.type_name(class),
+                    self.solid_base_name(class)
+                );
+                Err(self.type_error(text))
+            }
+        }
+    }
+
+    /// The text of a bytes object.
+    pub fn as_bytes(&self, value: Ref) -> Option<&[u8]> {
+        self.heap.get::<BytesBody>(value).map(|body| body.data.as_slice())
+    }
+}
+
+impl Code {
+    /// Whether so many positional arguments are just the parameters.
+    #[inline]
+    pub fn takes_exactly(&self, count: usize) -> bool {
+        count == self.arg_count as usize && self.kwonly_count == 0 && !self.varargs && !self.varkw
+    }
+}

@@ -1,0 +1,54 @@
+//! Questions about classes: names, subclass and instance tests.
+
+use super::Vm;
+use crate::heap::{Ref, TypeBody};
+
+impl Vm {
+    /// `cls.__name__`
+    pub fn type_name(&self, class: Ref) -> String {
+        match self.heap.get::<TypeBody>(class) {
+            Some(body) => self.show(body.name),
+            None => "?".to_string(),
+        }
+    }
+
+    /// The name of an object's class.
+    pub fn class_name(&self, object: Ref) -> String {
+        self.type_name(self.heap.class_of(object))
+    }
+
+    /// The text of a str object for messages; surrogates become U+FFFD.
+    pub fn show(&self, name: Ref) -> String {
+        if name.is_null() {
+            return "?".to_string();
+        }
+        self.heap.text(name).map_or_else(|| "?".to_string(), |text| text.to_string_lossy().into_owned())
+    }
+
+    /// Whether `class` is `base` or has it in its method resolution order.
+    pub fn is_subclass(&self, class: Ref, base: Ref) -> bool {
+        if class == base {
+            return true;
+        }
+        let Some(body) = self.heap.get::<TypeBody>(class) else { return false };
+        self.tuple_items(body.mro).contains(&base)
+    }
+
+    /// Whether the object's class is `class` or a subclass.
+    pub fn is_instance_of(&self, object: Ref, class: Ref) -> bool {
+        !object.is_null() && self.is_subclass(self.heap.class_of(object), class)
+    }
+
+    /// Takes a dying class off its bases' lists of subclasses.
+    pub(super) fn forget_class(&mut self, class: Ref) {
+        let bases = self.heap.get::<TypeBody>(class).map_or(Ref::NULL, |body| body.bases);
+        if !bases.is_null() {
+            for base in self.tuple_items(bases).to_vec() {
+                if let Some(body) = self.heap.get_mut::<TypeBody>(base) {
+                    body.subclasses.retain(|&sub| sub != class);
+                }
+            }
+        }
+        self.classes_changed();
+    }
+}

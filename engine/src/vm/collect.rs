@@ -1,0 +1,165 @@
+//! The cycle collector: CPython's algorithm over the heap's registry.
+//!
+//! Of each object of a generation the references from inside the generation are subtracted from its count; what
+//! keeps some is reachable from outside, and so is everything it reaches. The rest is garbage: weak references to it
+//! are emptied, its finalisers run, and unless that brought it back its objects are emptied.
+
+use super::{Res, Vm};
+use crate::heap::{Layout, Owned, Ref, WeakRefBody, flag};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+impl Vm {
+    /// Collects a generation and all younger ones; gives back how many unreachable objects there were.
+    ///
+    /// # Errors
+    /// A limit that finalisers exceeded.
+    pub fn collect_garbage(&mut self, generation: usize) -> Res<usize> {
+        if self.collector.running {
+            return Ok(0);
+        }
+        self.collector.running = true;
+        let result = self.collect_now(generation);
+        self.collector.running = false;
+        result
+    }
+
+    fn collect_now(&mut self, generation: usize) -> Res<usize> {
+        let mut members: Vec<Ref> = Vec::new();
+        for younger in 0..=generation {
+            members.extend(self.heap.gc.members(younger));
+        }
+        let garbage = self.find_garbage(&members);
+        let older = (generation + 1).min(2);
+        for &object in &members {
+            self.heap.gc.move_to(object, older);
+        }
+        for younger in 0..=generation {
+            self.heap.gc.counts[younger] = 0;
+        }
+        if generation < 2 {
+            self.heap.gc.counts[generation + 1] += 1;
+        }
+        if garbage.is_empty() {
+            return Ok(0);
+        }
+        // Nothing of the garbage may die while its finalisers run.
+        let held: Vec<Owned> = garbage.iter().map(|&object| self.share(object)).collect();
+        self.empty_garbage_weakrefs(&garbage);
+        for &object in &garbage {
+            if !self.heap.has(object, flag::FINALIZED) {
+                // `finalize` expects an object whose count has come to zero.
+                let count = self.heap.count(object);
+                self.heap.set_count(object, 0);
+                self.finalize_in_cycle(object, count);
+            }
+        }
+        let survivors = self.resurrected(&garbage);
+        let dead: Vec<Ref> = garbage.iter().copied().filter(|object| !survivors.contains(object)).collect();
+        let count = dead.len();
+        for &object in &dead {
+            self.empty_object(object);
+        }
+        for object in held {
+            self.release(object);
+        }
+        self.step()?;
+        Ok(count)
+    }
+
+    /// The members that nothing outside reaches, in the order of the list.
+    fn find_garbage(&self, members: &[Ref]) -> Vec<Ref> {
+        let mut refs: FxHashMap<Ref, i64> =
+            members.iter().map(|&object| (object, i64::from(self.heap.count(object)))).collect();
+        for &object in members {
+            self.heap.edges(object, &mut |_, to| {
+                if let Some(count) = refs.get_mut(&to) {
+                    *count -= 1;
+                }
+            });
+        }
+        let mut reachable: FxHashSet<Ref> = FxHashSet::default();
+        let mut queue: Vec<Ref> = members.iter().copied().filter(|object| refs[object] > 0).collect();
+        while let Some(object) = queue.pop() {
+            if !reachable.insert(object) {
+                continue;
+            }
+            self.heap.edges(object, &mut |_, to| {
+                if refs.contains_key(&to) && !reachable.contains(&to) {
+                    queue.push(to);
+                }
+            });
+        }
+        members.iter().copied().filter(|object| !reachable.contains(object)).collect()
+    }
+
+    /// What of the garbage something outside holds again after the finalisers, and all that this reaches.
+    fn resurrected(&self, garbage: &[Ref]) -> FxHashSet<Ref> {
+        let inside: FxHashSet<Ref> = garbage.iter().copied().collect();
+        // One reference each is our own.
+        let mut refs: FxHashMap<Ref, i64> =
+            garbage.iter().map(|&object| (object, i64::from(self.heap.count(object)) - 1)).collect();
+        for &object in garbage {
+            self.heap.edges(object, &mut |_, to| {
+                if let Some(count) = refs.get_mut(&to) {
+                    *count -= 1;
+                }
+            });
+        }
+        let mut alive: FxHashSet<Ref> = FxHashSet::default();
+        let mut queue: Vec<Ref> = garbage.iter().copied().filter(|object| refs[object] > 0).collect();
+        // If one object of a cycle is brought back, all garbage lives on until the next collection.
+        if !queue.is_empty() {
+            queue.extend(garbage.iter().copied());
+        }
+        while let Some(object) = queue.pop() {
+            if alive.insert(object) {
+                self.heap.edges(object, &mut |_, to| {
+                    if inside.contains(&to) {
+                        queue.push(to);
+                    }
+                });
+            }
+        }
+        alive
+    }
+
+    fn finalize_in_cycle(&mut self, object: Ref, count: u32) {
+        // `finalize` sets the count to one, runs, and takes that one away: the rest comes on top.
+        let alive = self.finalize(object);
+        let extra = if alive { self.heap.count(object) } else { 0 };
+        self.heap.set_count(object, count + extra);
+    }
+
+    /// Weak references to garbage are emptied before any finaliser runs; callbacks of those that are not garbage
+    /// themselves are called.
+    fn empty_garbage_weakrefs(&mut self, garbage: &[Ref]) {
+        let inside: FxHashSet<Ref> = garbage.iter().copied().collect();
+        let mut calls: Vec<Owned> = Vec::new();
+        for &object in garbage {
+            if !self.heap.has(object, flag::WEAKLY_REFERENCED) {
+                continue;
+            }
+            for weakref in self.heap.take_weakrefs(object).into_iter().rev() {
+                let has_callback = self.heap.get::<WeakRefBody>(weakref).is_some_and(|body| !body.callback.is_null());
+                if has_callback && !inside.contains(&weakref) {
+                    calls.push(self.share(weakref));
+                }
+            }
+        }
+        for weakref in calls {
+            self.call_weakref_callback(weakref.get());
+            self.release(weakref);
+        }
+    }
+
+    /// Breaks the cycle: what the object holds is released, the object itself stays until its last reference goes.
+    fn empty_object(&mut self, object: Ref) {
+        if matches!(self.heap.layout(object), Layout::Tuple) {
+            // Immutable: it goes when the others let it go.
+            return;
+        }
+        let mut held = Vec::new();
+        self.heap.clear_edges(object, &mut held);
+        self.release_all(held);
+    }
+}

@@ -1,0 +1,251 @@
+//! The machine: frames over one stack, and everything that may run Python code.
+//!
+//! Invariants. Every counted reference that is in no object's body lies on `stack`, in a frame, or in one of the
+//! fields that [`Vm::roots`] lists. A finaliser runs inside the instruction that took the last reference away. A
+//! call of a Python function does not recurse on the host's stack; a native function that calls back does.
+
+mod alloc;
+mod attr;
+mod bind;
+mod boot;
+mod build;
+mod call;
+mod class_build;
+mod classes;
+mod collect;
+mod dicts;
+mod errors;
+mod frame;
+mod generator;
+mod import;
+mod iterate;
+mod lists;
+mod load;
+mod names;
+mod namespace;
+mod ops;
+mod protocol;
+mod release;
+mod run;
+mod session;
+mod sets;
+mod sizes;
+mod statements;
+mod traceback;
+mod types;
+mod unwind;
+mod weakrefs;
+
+pub use call::{Called, Caller};
+pub use errors::{Res, Stop};
+pub use frame::{Frame, FrameRole};
+pub use generator::Resumed;
+pub use names::Names;
+pub use types::{TYPES, Ty};
+
+use crate::heap::{Heap, Owned, Ref};
+use crate::rules::Profile;
+use crate::session::{Event, Limits};
+use rustc_hash::FxHashMap;
+
+/// An interpreter.
+pub struct Vm {
+    /// The rules in force.
+    pub profile: Profile,
+    /// All objects.
+    pub heap: Heap,
+    /// Locals and evaluation stacks of all running frames, and what native functions hold.
+    pub stack: Vec<Ref>,
+    /// The frame that is running.
+    pub frame: Frame,
+    /// The frames that wait for it, outermost first.
+    pub frames: Vec<Frame>,
+    /// Names that the machine looks up.
+    pub names: Names,
+    /// `None`, `True`, …
+    pub single: Singletons,
+    /// `sys.modules`, a dict.
+    pub modules: Ref,
+    /// The namespace of `builtins`.
+    pub builtins: Ref,
+    /// The exception on its way, owned; NULL if none.
+    pub raised: Ref,
+    /// The exceptions being handled, one entry for the main stack and one for each running generator; owned.
+    pub handled: Vec<Ref>,
+    /// Changes whenever a class changes: what caches of class attributes depend on.
+    pub epoch: u32,
+    /// Class attributes by class and name.
+    pub method_cache: FxHashMap<(Ref, Ref), Ref>,
+    /// Sources of modules that programs can import.
+    pub sources: FxHashMap<String, String>,
+    /// References that live until the interpreter ends.
+    pub kept: Vec<Ref>,
+    /// Constants of units that are being run directly (the parser's arena holds them).
+    pub arena: Vec<Ref>,
+    /// What was written.
+    pub out: Output,
+    /// What probes saw.
+    pub events: Vec<Event>,
+    /// The probes, by the number in their native function.
+    pub probes: Vec<(String, crate::session::ProbeKind)>,
+    /// In interactive mode: the chunk that is running, and whether its values want an alias graph.
+    pub display: Option<(usize, bool)>,
+    /// What is left of the limits.
+    pub budget: Budget,
+    /// Objects whose teardown waits, because tearing down is too deep (the trashcan).
+    pub trash: Vec<Ref>,
+    /// How deep teardown is nested.
+    pub teardown: u32,
+    /// State of the collector.
+    pub collector: CollectorState,
+    /// What `repr` is at work on.
+    pub repr_active: Vec<Ref>,
+    /// Native calls nested in each other.
+    pub native_depth: u32,
+    /// The key of string hashes.
+    pub secret: crate::object::hash::Secret,
+}
+
+/// Objects that exist once.
+#[derive(Clone, Copy, Debug, Default)]
+#[allow(missing_docs)]
+pub struct Singletons {
+    pub none: Ref,
+    pub not_implemented: Ref,
+    pub ellipsis: Ref,
+    pub true_: Ref,
+    pub false_: Ref,
+    pub empty_tuple: Ref,
+    pub empty_str: Ref,
+    pub empty_bytes: Ref,
+    /// The shared empty frozenset, where the version has one.
+    pub empty_frozenset: Ref,
+    /// The first of the small ints, which follow each other.
+    pub small_int: Ref,
+    /// The first of the one-character strings U+0000 to U+00FF.
+    pub latin1: Ref,
+    /// The first of the one-byte bytes.
+    pub byte: Ref,
+}
+
+/// What the program wrote.
+#[derive(Clone, Debug, Default)]
+pub struct Output {
+    /// stdout.
+    pub stdout: Vec<u8>,
+    /// stderr.
+    pub stderr: Vec<u8>,
+}
+
+/// What is left of the limits.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget {
+    /// Steps left.
+    pub steps: u64,
+    /// The limits as given.
+    pub limits: Limits,
+    /// `sys.getrecursionlimit()`
+    pub recursion: u32,
+    /// Python calls nested in each other.
+    pub depth: u32,
+}
+
+/// State of the collector that programs can change.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CollectorState {
+    /// `gc.isenabled()`
+    pub enabled: bool,
+    /// `gc.get_threshold()`
+    pub thresholds: [u32; 3],
+    /// A collection is running.
+    pub running: bool,
+}
+
+impl Vm {
+    /// The class of a built-in type.
+    #[inline]
+    pub fn class(&self, ty: Ty) -> Ref {
+        self.heap.kind(ty.kind()).class
+    }
+
+    /// Whether the object is an exact instance of a built-in type.
+    #[inline]
+    pub fn is_exact(&self, r: Ref, ty: Ty) -> bool {
+        self.heap.kind_of(r) == ty.kind()
+    }
+
+    /// A counted reference more to an object.
+    #[inline]
+    pub fn share(&mut self, r: Ref) -> Owned {
+        self.heap.share(r)
+    }
+
+    /// `None`, counted.
+    pub fn none(&mut self) -> Owned {
+        self.share(self.single.none)
+    }
+
+    /// `True` or `False`, counted.
+    pub fn bool(&mut self, value: bool) -> Owned {
+        self.share(if value { self.single.true_ } else { self.single.false_ })
+    }
+
+    /// Puts a reference under the machine's care until the running native function returns.
+    pub fn hold(&mut self, value: Owned) -> Ref {
+        let name = value.get();
+        self.stack.push(value.into_ref());
+        name
+    }
+
+    /// The items of a tuple (or of an instance of a subclass); empty for anything else.
+    pub fn tuple_items(&self, r: Ref) -> &[Ref] {
+        self.heap.get::<crate::heap::TupleBody>(r).map_or(&[], |body| &body.items)
+    }
+
+    /// One step of the budget.
+    ///
+    /// # Errors
+    /// [`Stop::Limit`] when the budget is used up.
+    #[inline]
+    pub fn step(&mut self) -> Res<()> {
+        if self.budget.steps == 0 {
+            return Err(Stop::Limit(crate::session::LimitKind::Steps));
+        }
+        self.budget.steps -= 1;
+        if self.heap.exhausted() {
+            return Err(Stop::Limit(crate::session::LimitKind::Memory));
+        }
+        Ok(())
+    }
+
+    /// Every counted reference that no object holds.
+    pub fn roots(&self) -> Vec<Ref> {
+        let mut roots: Vec<Ref> = self.stack.iter().copied().filter(|r| !r.is_null()).collect();
+        let frames = self.frames.iter().chain(std::iter::once(&self.frame));
+        roots.extend(frames.flat_map(Frame::references).filter(|r| !r.is_null()));
+        roots.extend(self.handled.iter().copied().filter(|r| !r.is_null()));
+        roots.extend(self.raised.some());
+        roots.extend(self.modules.some());
+        roots.extend(self.builtins.some());
+        roots.extend(self.kept.iter().copied());
+        roots.extend(self.arena.iter().copied());
+        roots.extend(self.trash.iter().copied());
+        roots
+    }
+
+    /// Compares every count with the references that a walk finds.
+    ///
+    /// # Errors
+    /// A description of the first object whose count is wrong.
+    pub fn audit(&self) -> Result<(), String> {
+        self.heap.audit(self.roots()).map_err(|wrong| {
+            format!(
+                "{} object {:?} has count {} but {} references",
+                self.type_name(self.heap.class_of(wrong.object)),
+                wrong.object,
+                wrong.stored,
+                wrong.found
+            )
+        })
+    }
+}

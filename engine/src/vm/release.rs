@@ -1,0 +1,251 @@
+//! Taking references away. At zero an object is torn down at once, inside the running instruction: its finaliser, the
+//! callbacks of its weak references, then what it holds, in the order that the rules give.
+
+use super::{Res, Ty, Vm};
+use crate::heap::{ExceptionBody, Layout, Owned, Ref, Traits, WeakRefBody, flag};
+use crate::rules::ItemOrder;
+
+/// Objects nested deeper than this are torn down after the outermost one.
+const TRASHCAN_DEPTH: u32 = 50;
+
+impl Vm {
+    /// Takes one reference away.
+    #[inline]
+    pub fn release(&mut self, owned: Owned) {
+        self.release_ref(owned.into_ref());
+    }
+
+    /// Takes a counted reference away that was stored as a plain one.
+    #[inline]
+    pub fn release_ref(&mut self, counted: Ref) {
+        if self.heap.dec(counted) {
+            self.dispose(counted);
+        }
+    }
+
+    /// Takes away a counted reference that may be NULL.
+    #[inline]
+    pub fn release_maybe(&mut self, counted: Ref) {
+        if !counted.is_null() {
+            self.release_ref(counted);
+        }
+    }
+
+    /// Takes several references away, in order.
+    pub fn release_all(&mut self, counted: impl IntoIterator<Item = Ref>) {
+        for r in counted {
+            self.release_maybe(r);
+        }
+    }
+
+    /// Tears an object down whose count has come to zero.
+    fn dispose(&mut self, r: Ref) {
+        let kind = self.heap.kind(self.heap.kind_of(r));
+        if !kind.counts_class {
+            match kind.layout {
+                Layout::Int | Layout::Float | Layout::BigInt | Layout::Complex | Layout::Bytes => {
+                    return self.heap.free(r);
+                }
+                Layout::Str => {
+                    self.heap.remove_interned(r);
+                    return self.heap.free(r);
+                }
+                Layout::Unit => return self.heap.free(r),
+                _ => {}
+            }
+        }
+        if self.teardown >= TRASHCAN_DEPTH {
+            self.trash.push(r);
+            return;
+        }
+        self.teardown += 1;
+        self.tear_down(r);
+        self.teardown -= 1;
+        while self.teardown == 0
+            && let Some(next) = self.trash.pop()
+        {
+            self.teardown += 1;
+            self.tear_down(next);
+            self.teardown -= 1;
+        }
+    }
+
+    fn tear_down(&mut self, r: Ref) {
+        if self.finalize(r) {
+            return;
+        }
+        self.drop_weakrefs(r);
+        // An iterator of the collector must not meet a half-dead object.
+        self.heap.untrack(r);
+        self.heap.set(r, flag::DYING);
+        let kind = self.heap.kind(self.heap.kind_of(r));
+        let (layout, counts_class) = (kind.layout, kind.counts_class);
+        match layout {
+            Layout::WeakRef => self.forget_weakref(r),
+            Layout::Str => self.heap.remove_interned(r),
+            Layout::Type => self.forget_class(r),
+            _ => {}
+        }
+        let mut held = Vec::new();
+        self.heap.strip(r, &mut held);
+        let class = if counts_class { held.pop() } else { None };
+        if matches!(layout, Layout::List | Layout::Tuple) && self.profile.item_release == ItemOrder::LastToFirst {
+            held.reverse();
+        }
+        self.release_all(held);
+        self.heap.free(r);
+        self.release_all(class);
+    }
+
+    /// Runs the finaliser of a dying object, once. True if the object lives on.
+    pub(super) fn finalize(&mut self, r: Ref) -> bool {
+        let kind = self.heap.kind_of(r);
+        let generator = self.heap.kind(kind).layout == Layout::Generator;
+        if self.heap.has(r, flag::FINALIZED) && self.profile.finalize_once {
+            return false;
+        }
+        let finalizer = if generator {
+            if !self.generator_needs_close(r) {
+                return false;
+            }
+            Ref::NULL
+        } else {
+            if !self.heap.kind(kind).counts_class {
+                return false;
+            }
+            let finalizer = self.traits(kind).finalizer;
+            if finalizer.is_null() {
+                return false;
+            }
+            finalizer
+        };
+        self.heap.set(r, flag::FINALIZED);
+        self.heap.set_count(r, 1);
+        let saved = std::mem::take(&mut self.raised);
+        if generator {
+            if let Err(stop) = self.close_generator(r) {
+                self.unraisable(stop, r);
+            }
+        } else {
+            let func = self.share(finalizer);
+            match self.call(func.get(), &[r]) {
+                Ok(value) => self.release(value),
+                Err(stop) => self.unraisable(stop, func.get()),
+            }
+            self.release(func);
+        }
+        self.raised = saved;
+        !self.heap.dec(r)
+    }
+
+    /// An exception that nobody can catch: `sys.unraisablehook` shows it.
+    pub fn unraisable(&mut self, stop: super::Stop, object: Ref) {
+        if stop != super::Stop::Raised {
+            return;
+        }
+        let exception = self.take_raised();
+        let saved = std::mem::take(&mut self.handled);
+        if let Err(stop) = self.show_unraisable(exception.get(), object)
+            && stop == super::Stop::Raised
+        {
+            let second = self.take_raised();
+            self.release(second);
+        }
+        self.handled = saved;
+        self.release(exception);
+    }
+
+    /// The weak references to a dying object are emptied and their callbacks called, newest first.
+    pub(super) fn drop_weakrefs(&mut self, r: Ref) {
+        if !self.heap.has(r, flag::WEAKLY_REFERENCED) {
+            return;
+        }
+        let list = self.heap.take_weakrefs(r);
+        // Hold those with a callback: one callback may drop another reference.
+        let mut calls = Vec::new();
+        for &weakref in list.iter().rev() {
+            let has_callback = self.heap.get::<WeakRefBody>(weakref).is_some_and(|body| !body.callback.is_null());
+            if has_callback && self.heap.count(weakref) > 0 {
+                calls.push(self.share(weakref));
+            }
+        }
+        let saved = std::mem::take(&mut self.raised);
+        for weakref in calls {
+            self.call_weakref_callback(weakref.get());
+            self.release(weakref);
+        }
+        self.raised = saved;
+    }
+
+    /// Calls and drops the callback of an emptied weak reference.
+    pub(super) fn call_weakref_callback(&mut self, weakref: Ref) {
+        let callback = match self.heap.get_mut::<WeakRefBody>(weakref) {
+            Some(body) => std::mem::take(&mut body.callback),
+            None => Ref::NULL,
+        };
+        if callback.is_null() {
+            return;
+        }
+        match self.call(callback, &[weakref]) {
+            Ok(value) => self.release(value),
+            Err(stop) => self.unraisable(stop, callback),
+        }
+        self.release_ref(callback);
+    }
+
+    fn forget_weakref(&mut self, weakref: Ref) {
+        let target = self.heap.get::<WeakRefBody>(weakref).map_or(Ref::NULL, |body| body.target);
+        if !target.is_null() {
+            self.heap.remove_weakref(target, weakref);
+        }
+    }
+
+    /// What the machine asks for all the time of a class, found out anew when classes have changed.
+    pub fn traits(&mut self, kind: crate::heap::KindId) -> Traits {
+        let known = self.heap.kind(kind).traits;
+        if known.epoch == self.epoch {
+            return known;
+        }
+        let class = self.heap.kind(kind).class;
+        let custom = |vm: &mut Vm, name: Ref| -> Ref {
+            match vm.lookup(class, name) {
+                Some(found) if vm.heap.layout(found) != Layout::Native => found,
+                _ => Ref::NULL,
+            }
+        };
+        let names = self.names;
+        let traits = Traits {
+            epoch: self.epoch,
+            finalizer: custom(self, names.del),
+            getattribute: custom(self, names.getattribute),
+            getattr: self.lookup(class, names.getattr).unwrap_or(Ref::NULL),
+            setattr: custom(self, names.setattr),
+            delattr: custom(self, names.delattr),
+        };
+        self.heap.kind_mut(kind).traits = traits;
+        traits
+    }
+
+    /// Empties `exception.__traceback__` (the frames it holds live shorter then).
+    pub fn clear_traceback(&mut self, exception: Ref) {
+        let old = self.heap.get_mut::<ExceptionBody>(exception).map(|body| std::mem::take(&mut body.traceback));
+        self.release_all(old);
+    }
+
+    /// Runs something that may raise while an exception may be on its way already.
+    pub fn shielded<T>(&mut self, run: impl FnOnce(&mut Vm) -> Res<T>) -> Res<T> {
+        let saved = std::mem::take(&mut self.raised);
+        let result = run(self);
+        if result.is_ok() {
+            self.raised = saved;
+        } else {
+            self.release_maybe(saved);
+        }
+        result
+    }
+
+    /// Whether the class of an object is one of the built-in ones.
+    pub fn is_builtin_instance(&self, r: Ref) -> bool {
+        self.heap.kind_of(r).0 <= Ty::UserWarning as u32
+    }
+}

@@ -1,0 +1,609 @@
+//! Instructions of statements: `with`, `import`, `except`, `match`, and the compiler's own operations.
+
+use super::{Res, Stop, Ty, Vm};
+use crate::code::Intrinsic;
+use crate::heap::{ExceptionBody, Layout, Owned, Ref};
+
+impl Vm {
+    // ---- except -----------------------------------------------------------------------------------------------
+
+    /// Whether an exception is caught by `except class`, a class or a tuple of classes.
+    pub(super) fn exception_matches(&mut self, exception: Ref, class: Ref) -> Res<bool> {
+        let base = self.class(Ty::BaseException);
+        let classes =
+            if self.heap.layout(class) == Layout::Tuple { self.tuple_items(class).to_vec() } else { vec![class] };
+        for &candidate in &classes {
+            let ok = self.heap.layout(candidate) == Layout::Type && self.is_subclass(candidate, base);
+            if !ok {
+                return Err(self.type_error("catching classes that do not inherit from BaseException is not allowed"));
+            }
+        }
+        Ok(classes.iter().any(|&candidate| self.is_instance_of(exception, candidate)))
+    }
+
+    /// `exc type -- rest match`: splits an exception for `except*`.
+    pub(super) fn match_exception_group(&mut self) -> Res<()> {
+        let (exception, class) = (self.peek(1), self.peek(0));
+        if exception == self.single.none {
+            self.drop_operands(1);
+            let none = self.none();
+            self.push(none);
+            return Ok(());
+        }
+        let group = self.class(Ty::BaseExceptionGroup);
+        let matches = self.exception_matches(exception, class)?;
+        let (rest, matched) = if self.is_instance_of(exception, group) {
+            let class = self.share(class);
+            let pair = {
+                let name = self.intern_str("split");
+                let result = self.call_method(exception, name.get(), &[class.get()]);
+                self.release(name);
+                result
+            };
+            self.release(class);
+            let pair = pair?;
+            let (matched, rest) = match self.tuple_items(pair.get()) {
+                &[matched, rest] => (matched, rest),
+                _ => (self.single.none, self.single.none),
+            };
+            let (matched, rest) = (self.share(matched), self.share(rest));
+            self.release(pair);
+            (rest, matched)
+        } else if matches {
+            // A plain exception is caught as a group of one.
+            let text = self.new_str("");
+            let items = self.list_of(&[exception]);
+            let group = self.class(Ty::ExceptionGroup);
+            let made = self.call(group, &[text.get(), items.get()]);
+            self.release(text);
+            self.release(items);
+            (self.none(), made?)
+        } else {
+            (self.share(exception), self.none())
+        };
+        self.drop_operands(2);
+        self.push(rest);
+        self.push(matched);
+        Ok(())
+    }
+
+    // ---- with -------------------------------------------------------------------------------------------------
+
+    /// `manager -- exit entered`
+    pub(super) fn enter_with(&mut self, asynchronous: bool) -> Res<()> {
+        let manager = self.peek(0);
+        let class = self.heap.class_of(manager);
+        let (enter_name, exit_name) =
+            if asynchronous { (self.names.aenter, self.names.aexit) } else { (self.names.enter, self.names.exit) };
+        let protocol = if asynchronous { "asynchronous context manager" } else { "context manager" };
+        let (enter, exit) = (self.lookup(class, enter_name), self.lookup(class, exit_name));
+        let (Some(enter), Some(exit)) = (enter, exit) else {
+            let missing = if enter.is_none() { enter_name } else { exit_name };
+            if !self.profile.with_error_is_type_error {
+                let text = self.show(missing);
+                return Err(self.raise(Ty::AttributeError, text));
+            }
+            let mut text = format!("'{}' object does not support the {protocol} protocol", self.type_name(class));
+            if enter.is_some() {
+                text.push_str(&format!(" (missed {} method)", self.show(missing)));
+            }
+            return Err(self.type_error(text));
+        };
+        let exit = self.bind(exit, manager, class)?;
+        let entered = self.call_special(enter, manager, &[]);
+        let entered = match entered {
+            Ok(entered) => entered,
+            Err(stop) => {
+                self.release(exit);
+                return Err(stop);
+            }
+        };
+        self.drop_operands(1);
+        self.push(exit);
+        self.push(entered);
+        Ok(())
+    }
+
+    /// `exit previous exc -- exit previous exc result`
+    pub(super) fn call_exit_with_exception(&mut self) -> Res<()> {
+        let (exit, exception) = (self.peek(2), self.peek(0));
+        let class = self.heap.class_of(exception);
+        let traceback = self.heap.get::<ExceptionBody>(exception).and_then(|body| body.traceback.some());
+        let traceback = traceback.unwrap_or(self.single.none);
+        let result = self.call(exit, &[class, exception, traceback])?;
+        self.push(result);
+        Ok(())
+    }
+
+    // ---- super ------------------------------------------------------------------------------------------------
+
+    /// `super class self -- value`, or `… -- function self` for a method that is called at once.
+    pub(super) fn load_super(&mut self, name: Ref, method: bool) -> Res<()> {
+        let (callable, class, this) = (self.peek(2), self.peek(1), self.peek(0));
+        let made = self.call(callable, &[class, this])?;
+        let result = self.get_attr(made.get(), name);
+        self.release(made);
+        self.drop_operands(3);
+        let result = result?;
+        self.push(result);
+        if method {
+            self.stack.push(Ref::NULL);
+        }
+        Ok(())
+    }
+
+    /// `object -- function self | value null`
+    pub(super) fn load_method(&mut self, name: Ref) -> Res<()> {
+        let object = self.peek(0);
+        if let Some(function) = self.find_method(object, name)? {
+            // The receiver moves up; no method object is made.
+            self.heap.inc(function);
+            let top = self.stack.len() - 1;
+            self.stack[top] = function;
+            self.stack.push(object);
+            return Ok(());
+        }
+        let value = self.get_attr(object, name);
+        self.drop_operands(1);
+        let value = value?;
+        self.push(value);
+        self.stack.push(Ref::NULL);
+        Ok(())
+    }
+
+    /// A function of the class that `object.name` would bind, if nothing else comes first.
+    fn find_method(&mut self, object: Ref, name: Ref) -> Res<Option<Ref>> {
+        if matches!(
+            self.heap.layout(object),
+            Layout::Type | Layout::Super | Layout::Module | Layout::Alias | Layout::WeakRef
+        ) {
+            return Ok(None);
+        }
+        let kind = self.heap.kind_of(object);
+        if !self.is_builtin_instance(object) {
+            let traits = self.traits(kind);
+            if !traits.getattribute.is_null() {
+                return Ok(None);
+            }
+        }
+        let class = self.heap.kind(kind).class;
+        let Some(found) = self.lookup(class, name) else { return Ok(None) };
+        let bindable = match self.heap.layout(found) {
+            Layout::Function => true,
+            Layout::Native => self.is_exact(found, Ty::MethodDescriptor) || self.is_exact(found, Ty::SlotWrapper),
+            _ => false,
+        };
+        if !bindable || self.own_attr(object, name).is_some() {
+            return Ok(None);
+        }
+        Ok(Some(found))
+    }
+
+    // ---- import -----------------------------------------------------------------------------------------------
+
+    /// `level fromlist -- module`
+    pub(super) fn import_statement(&mut self, name: Ref) -> Res<()> {
+        let (level, from_list) = (self.peek(1), self.peek(0));
+        let globals = self.frame.globals;
+        let builtins = self.frame.builtins;
+        let import_name = self.names.import;
+        let Some(import) = self.dict_get_text(builtins, import_name) else {
+            return Err(self.raise(Ty::ImportError, "__import__ not found"));
+        };
+        let locals = self.frame.namespace.some().unwrap_or(self.single.none);
+        let result = self.call(import, &[name, globals, locals, from_list, level]);
+        self.drop_operands(2);
+        let module = result?;
+        self.push(module);
+        Ok(())
+    }
+
+    /// `module -- module attribute`
+    pub(super) fn import_from(&mut self, name: Ref) -> Res<()> {
+        let module = self.peek(0);
+        if let Some(value) = self.find_attr(module, name)? {
+            self.push(value);
+            return Ok(());
+        }
+        // A submodule that is being imported is found by its full name.
+        let package = match self.find_attr(module, self.names.name)? {
+            Some(package) => {
+                let text = self.show(package.get());
+                self.release(package);
+                text
+            }
+            None => "<unknown module name>".to_string(),
+        };
+        let full = self.new_str(&format!("{package}.{}", self.show(name)));
+        let found = self.dict_get_text(self.modules, full.get());
+        self.release(full);
+        if let Some(found) = found {
+            let found = self.share(found);
+            self.push(found);
+            return Ok(());
+        }
+        let text = format!("cannot import name '{}' from '{package}' (unknown location)", self.show(name));
+        Err(self.raise(Ty::ImportError, text))
+    }
+
+    // ---- the compiler's own -----------------------------------------------------------------------------------
+
+    pub(super) fn intrinsic(&mut self, which: Intrinsic) -> Res<()> {
+        match which {
+            Intrinsic::Print => {
+                let value = Owned::adopt(self.pop());
+                let hook = match self.sys_attribute(self.names.displayhook) {
+                    Some(hook) => self.share(hook),
+                    None => {
+                        self.release(value);
+                        return Err(self.raise(Ty::RuntimeError, "lost sys.displayhook"));
+                    }
+                };
+                let result = self.call(hook.get(), &[value.get()]);
+                self.release(value);
+                self.release(hook);
+                let result = result?;
+                self.release(result);
+                Ok(())
+            }
+            Intrinsic::ImportStar => {
+                let module = Owned::adopt(self.pop());
+                let result = self.import_star(module.get());
+                self.release(module);
+                result
+            }
+            Intrinsic::ListToTuple => {
+                let list = self.peek(0);
+                let items =
+                    self.heap.get::<crate::heap::ListBody>(list).map(|body| body.items.clone()).unwrap_or_default();
+                let tuple = self.tuple_of(&items);
+                self.drop_operands(1);
+                self.push(tuple);
+                Ok(())
+            }
+            // `resume_generator` turns StopIteration into RuntimeError for every generator.
+            Intrinsic::StopIterationError => Ok(()),
+            Intrinsic::PrepReraiseStar => self.prepare_reraise_star(),
+            Intrinsic::AsyncGenWrap => {
+                let value = self.pop();
+                let wrapped = self.heap.alloc(
+                    Ty::AsyncGenWrapped.kind(),
+                    crate::heap::RecordBody { parts: vec![value], ..Default::default() },
+                );
+                self.push(wrapped);
+                Ok(())
+            }
+            Intrinsic::TypeVar
+            | Intrinsic::TypeVarWithBound
+            | Intrinsic::TypeVarWithConstraints
+            | Intrinsic::SetTypeParamDefault
+            | Intrinsic::ParamSpec
+            | Intrinsic::TypeVarTuple
+            | Intrinsic::SubscriptGeneric
+            | Intrinsic::TypeAlias
+            | Intrinsic::SetFunctionTypeParams => Err(self.unavailable("type parameters")),
+        }
+    }
+
+    fn import_star(&mut self, module: Ref) -> Res<()> {
+        let names = match self.find_attr(module, self.names.all)? {
+            Some(all) => {
+                let names = self.collect(all.get());
+                self.release(all);
+                names?
+            }
+            None => {
+                let Some(dict) = self.own_dict(module).some() else { return Ok(()) };
+                let mut names = Vec::new();
+                for (key, _) in self.dict_items(dict) {
+                    if self.heap.text(key).is_some_and(|text| text.get(0) != Some(u32::from('_'))) {
+                        names.push(self.share(key));
+                    }
+                }
+                names
+            }
+        };
+        let mut result = Ok(());
+        for name in names {
+            if result.is_ok() {
+                result = match self.get_attr(module, name.get()) {
+                    Ok(value) => self.store_name(name.get(), value),
+                    Err(stop) => Err(stop),
+                };
+            }
+            self.release(name);
+        }
+        result
+    }
+
+    /// `origexc excs -- exc`: what is left of an exception after all `except*` clauses.
+    fn prepare_reraise_star(&mut self) -> Res<()> {
+        let (original, list) = (self.peek(1), self.peek(0));
+        let items = self.heap.get::<crate::heap::ListBody>(list).map(|body| body.items.clone()).unwrap_or_default();
+        let left: Vec<Ref> = items.into_iter().filter(|&item| item != self.single.none).collect();
+        let result = match &left[..] {
+            [] => self.none(),
+            [one] => self.share(*one),
+            several => {
+                let several = several.to_vec();
+                let text = self.new_str("");
+                let items = self.list_of(&several);
+                let group = self.class(Ty::ExceptionGroup);
+                let made = self.call(group, &[text.get(), items.get()]);
+                self.release(text);
+                self.release(items);
+                made?
+            }
+        };
+        let _ = original;
+        self.drop_operands(2);
+        self.push(result);
+        Ok(())
+    }
+
+    // ---- match ------------------------------------------------------------------------------------------------
+
+    pub(super) fn is_match_sequence(&self, subject: Ref) -> bool {
+        matches!(self.heap.layout(subject), Layout::List | Layout::Tuple | Layout::Range | Layout::MemoryView)
+            || self.is_instance_of(subject, self.class(Ty::Deque))
+    }
+
+    pub(super) fn is_match_mapping(&self, subject: Ref) -> bool {
+        matches!(self.heap.layout(subject), Layout::Dict | Layout::Proxy)
+    }
+
+    /// `subject keys -- subject keys values|None`
+    pub(super) fn match_keys(&mut self) -> Res<()> {
+        let (subject, keys) = (self.peek(1), self.peek(0));
+        let keys = self.tuple_items(keys).to_vec();
+        let get = self.intern_str("get");
+        let missing = {
+            let object = self.class(Ty::Object);
+            self.call(object, &[])?
+        };
+        let mut values = Vec::new();
+        let mut outcome = Ok(true);
+        for (at, &key) in keys.iter().enumerate() {
+            for &earlier in &keys[..at] {
+                match self.same_or_equal(earlier, key) {
+                    Ok(true) => {
+                        let text =
+                            format!("mapping pattern checks duplicate key ({})", self.repr(key)?.to_string_lossy());
+                        outcome = Err(self.value_error(text));
+                    }
+                    Ok(false) => {}
+                    Err(stop) => outcome = Err(stop),
+                }
+            }
+            if outcome.is_err() {
+                break;
+            }
+            match self.call_method(subject, get.get(), &[key, missing.get()]) {
+                Ok(value) if value.get() == missing.get() => {
+                    self.release(value);
+                    outcome = Ok(false);
+                    break;
+                }
+                Ok(value) => values.push(value),
+                Err(stop) => {
+                    outcome = Err(stop);
+                    break;
+                }
+            }
+        }
+        self.release(get);
+        self.release(missing);
+        match outcome {
+            Ok(true) => {
+                let values = self.new_tuple(values);
+                self.push(values);
+                Ok(())
+            }
+            Ok(false) => {
+                for value in values {
+                    self.release(value);
+                }
+                let none = self.none();
+                self.push(none);
+                Ok(())
+            }
+            Err(stop) => {
+                for value in values {
+                    self.release(value);
+                }
+                Err(stop)
+            }
+        }
+    }
+
+    /// `subject class names -- values|None`
+    pub(super) fn match_class(&mut self, positional: usize) -> Res<()> {
+        let (subject, class, names) = (self.peek(2), self.peek(1), self.peek(0));
+        let values = self.match_class_values(subject, class, names, positional);
+        self.drop_operands(3);
+        match values? {
+            Some(values) => {
+                let values = self.new_tuple(values);
+                self.push(values);
+            }
+            None => {
+                let none = self.none();
+                self.push(none);
+            }
+        }
+        Ok(())
+    }
+
+    fn match_class_values(
+        &mut self,
+        subject: Ref,
+        class: Ref,
+        names: Ref,
+        positional: usize,
+    ) -> Res<Option<Vec<Owned>>> {
+        if self.heap.layout(class) != Layout::Type {
+            return Err(self.type_error("called match pattern must be a class"));
+        }
+        if !self.is_instance(subject, class)? {
+            return Ok(None);
+        }
+        let mut wanted: Vec<Owned> = Vec::new();
+        let mut values = Vec::new();
+        if positional > 0 {
+            match self.find_attr(class, self.names.match_args)? {
+                Some(args) => {
+                    let items = self.tuple_items(args.get()).to_vec();
+                    let is_tuple = self.is_exact(args.get(), Ty::Tuple);
+                    let shared: Vec<Owned> = items.iter().take(positional).map(|&item| self.share(item)).collect();
+                    wanted.extend(shared);
+                    self.release(args);
+                    if !is_tuple || items.len() < positional {
+                        self.release_list(wanted);
+                        let text = if is_tuple {
+                            format!(
+                                "{}() accepts {} positional sub-pattern{} ({positional} given)",
+                                self.type_name(class),
+                                items.len(),
+                                if items.len() == 1 { "" } else { "s" }
+                            )
+                        } else {
+                            format!("{}.__match_args__ must be a tuple", self.type_name(class))
+                        };
+                        return Err(self.type_error(text));
+                    }
+                }
+                None if self.matches_itself(class) && positional == 1 => values.push(self.share(subject)),
+                None => {
+                    let allowed = usize::from(self.matches_itself(class));
+                    let text = format!(
+                        "{}() accepts {allowed} positional sub-pattern{} ({positional} given)",
+                        self.type_name(class),
+                        if allowed == 1 { "" } else { "s" }
+                    );
+                    return Err(self.type_error(text));
+                }
+            }
+        }
+        for name in self.tuple_items(names).to_vec() {
+            wanted.push(self.share(name));
+        }
+        let mut outcome: Res<bool> = Ok(true);
+        for name in &wanted {
+            match self.find_attr(subject, name.get()) {
+                Ok(Some(value)) => values.push(value),
+                Ok(None) => {
+                    outcome = Ok(false);
+                    break;
+                }
+                Err(stop) => {
+                    outcome = Err(stop);
+                    break;
+                }
+            }
+        }
+        self.release_list(wanted);
+        match outcome {
+            Ok(true) => Ok(Some(values)),
+            Ok(false) => {
+                self.release_list(values);
+                Ok(None)
+            }
+            Err(stop) => {
+                self.release_list(values);
+                Err(stop)
+            }
+        }
+    }
+
+    /// Releases a list of owned references, in order.
+    pub fn release_list(&mut self, list: Vec<Owned>) {
+        for item in list {
+            self.release(item);
+        }
+    }
+
+    /// Built-in classes whose single positional sub-pattern is the subject itself.
+    fn matches_itself(&self, class: Ref) -> bool {
+        [
+            Ty::Bool,
+            Ty::ByteArray,
+            Ty::Bytes,
+            Ty::Dict,
+            Ty::Float,
+            Ty::FrozenSet,
+            Ty::Int,
+            Ty::List,
+            Ty::Set,
+            Ty::Str,
+            Ty::Tuple,
+        ]
+        .iter()
+        .any(|&ty| self.is_subclass(class, self.class(ty)))
+    }
+
+    // ---- async ------------------------------------------------------------------------------------------------
+
+    /// `await value`: the iterator that is driven.
+    pub(super) fn awaitable(&mut self, value: Ref) -> Res<Owned> {
+        if self.is_exact(value, Ty::Coroutine) {
+            return Ok(self.share(value));
+        }
+        let class = self.heap.class_of(value);
+        let Some(method) = self.lookup(class, self.names.await_) else {
+            let text = self.profile.not_awaitable.text(&self.type_name(class));
+            return Err(self.type_error(text));
+        };
+        let result = self.call_special(method, value, &[])?;
+        let result_class = self.heap.class_of(result.get());
+        if self.is_exact(result.get(), Ty::Coroutine) {
+            self.release(result);
+            return Err(self.type_error("__await__() returned a coroutine"));
+        }
+        if self.lookup(result_class, self.names.next).is_none() {
+            let text = format!("__await__() returned non-iterator of type '{}'", self.type_name(result_class));
+            self.release(result);
+            return Err(self.type_error(text));
+        }
+        Ok(result)
+    }
+
+    pub(super) fn async_iter(&mut self, value: Ref) -> Res<Owned> {
+        let class = self.heap.class_of(value);
+        let Some(method) = self.lookup(class, self.names.aiter) else {
+            let text = format!("'async for' requires an object with __aiter__ method, got {}", self.type_name(class));
+            return Err(self.type_error(text));
+        };
+        self.call_special(method, value, &[])
+    }
+
+    /// `aiter -- aiter awaitable`
+    pub(super) fn async_next(&mut self) -> Res<()> {
+        let iterator = self.peek(0);
+        let class = self.heap.class_of(iterator);
+        let Some(method) = self.lookup(class, self.names.anext) else {
+            let text = format!("'async for' requires an iterator with __anext__ method, got {}", self.type_name(class));
+            return Err(self.type_error(text));
+        };
+        let next = self.call_special(method, iterator, &[])?;
+        let awaitable = self.awaitable(next.get());
+        self.release(next);
+        let awaitable = awaitable?;
+        self.push(awaitable);
+        Ok(())
+    }
+
+    /// Template strings and type parameters come with the modules that define their classes.
+    pub(super) fn build_template(&mut self) -> Res<()> {
+        Err(self.unavailable("template strings"))
+    }
+
+    pub(super) fn build_interpolation(&mut self, _conversion: crate::code::Conversion, _spec: bool) -> Res<()> {
+        Err(self.unavailable("template strings"))
+    }
+
+    /// NotImplementedError for a part of the language that this engine does not run.
+    #[cold]
+    pub fn unavailable(&mut self, what: &str) -> Stop {
+        self.raise(Ty::NotImplementedError, format!("the reference engine does not run {what}"))
+    }
+}

@@ -1,0 +1,300 @@
+//! Leaving frames, and what exceptions do on their way: tracebacks, handlers, the frames that tracebacks keep.
+
+use super::{Frame, FrameRole, Res, Stop, Ty, Vm};
+use crate::heap::{ExceptionBody, FrameBody, GenState, GeneratorBody, Owned, Ref, TracebackBody};
+use crate::rules::LocalsRelease;
+
+impl Vm {
+    /// Ends the running frame: its stack and locals are released, the frame below runs again. Gives back the frame
+    /// that ended.
+    pub(super) fn leave_frame(&mut self) -> Frame {
+        let frame = std::mem::take(&mut self.frame);
+        self.cut(frame.stack_base as usize);
+        let locals = self.stack.split_off(frame.base as usize);
+        let locals: Vec<Ref> = locals.into_iter().filter(|r| !r.is_null()).collect::<Vec<_>>();
+        self.budget.depth = self.budget.depth.saturating_sub(1);
+        self.frame = self.frames.pop().unwrap_or_default();
+        self.retire(&frame, locals);
+        let floor = if frame.role == FrameRole::Init { frame.floor + 2 } else { frame.floor };
+        // What `__init__` was called for stays below.
+        self.cut(floor as usize);
+        self.release_frame_parts(&frame);
+        frame
+    }
+
+    /// Locals of an ended frame: into its frame object if somebody else holds that, else released.
+    fn retire(&mut self, frame: &Frame, locals: Vec<Ref>) {
+        if !frame.object.is_null() {
+            let shared = self.heap.count(frame.object) > 1;
+            if let Some(body) = self.heap.get_mut::<FrameBody>(frame.object) {
+                body.running = 0;
+                body.instr = frame.ip;
+            }
+            if shared {
+                if let Some(body) = self.heap.get_mut::<FrameBody>(frame.object) {
+                    body.locals = locals;
+                }
+                return;
+            }
+        }
+        match self.profile.locals_release {
+            LocalsRelease::InOrder => self.release_all(locals),
+            LocalsRelease::Reversed => self.release_all(locals.into_iter().rev()),
+        }
+    }
+
+    pub(super) fn release_frame_parts(&mut self, frame: &Frame) {
+        self.release_maybe(frame.object);
+        for part in frame.references_without_object() {
+            self.release_maybe(part);
+        }
+    }
+
+    /// The frame object of the running frame, made if there is none; borrowed from the frame.
+    pub fn frame_object(&mut self, depth: usize) -> Ref {
+        let known = self.frame_at(depth).object;
+        if !known.is_null() {
+            return known;
+        }
+        let frame = self.frame_at(depth).clone();
+        let back = if frame.generator.is_null() && depth > 1 { self.back_of(depth) } else { Ref::NULL };
+        for part in [frame.code_ref, frame.func, frame.globals, frame.builtins, frame.namespace] {
+            if !part.is_null() {
+                self.heap.inc(part);
+            }
+        }
+        let body = FrameBody {
+            code: frame.code_ref,
+            func: frame.func,
+            globals: frame.globals,
+            builtins: frame.builtins,
+            namespace: frame.namespace,
+            back,
+            locals: Vec::new(),
+            running: depth as u32 + 1,
+            generator: frame.generator,
+            line: 0,
+            instr: frame.ip,
+            locals_dict: Ref::NULL,
+            trace: Ref::NULL,
+        };
+        let object = self.heap.alloc(Ty::Frame.kind(), body).into_ref();
+        if depth == self.frames.len() {
+            self.frame.object = object;
+        } else {
+            self.frames[depth].object = object;
+        }
+        object
+    }
+
+    /// The frame object of a generator that is not running; borrowed from the generator.
+    pub fn suspended_frame_object(&mut self, generator: Ref) -> Ref {
+        let Some(body) = self.heap.get::<GeneratorBody>(generator) else { return self.single.none };
+        let (code, func, instr) = (body.code, body.func, body.saved.ip.saturating_sub(1));
+        let (globals, builtins) = self
+            .heap
+            .get::<crate::heap::FunctionBody>(func)
+            .map_or((Ref::NULL, Ref::NULL), |f| (f.globals, f.builtins));
+        for part in [code, func, globals, builtins] {
+            if !part.is_null() {
+                self.heap.inc(part);
+            }
+        }
+        let body = FrameBody { code, func, globals, builtins, generator, instr, ..FrameBody::default() };
+        let object = self.heap.alloc(Ty::Frame.kind(), body).into_ref();
+        if let Some(body) = self.heap.get_mut::<GeneratorBody>(generator) {
+            body.frame = object;
+        }
+        object
+    }
+
+    /// `f_back` is found on demand while the frame runs; a frame object that outlives its caller keeps none.
+    fn back_of(&mut self, _depth: usize) -> Ref {
+        Ref::NULL
+    }
+
+    /// The frame with this index; the running one has the index `frames.len()`.
+    pub fn frame_at(&self, depth: usize) -> &Frame {
+        self.frames.get(depth).unwrap_or(&self.frame)
+    }
+
+    /// The exception on its way passes the running frame: its traceback grows by one entry.
+    fn add_traceback(&mut self) {
+        let exception = self.raised;
+        let ip = self.frame.ip;
+        let line = self.frame.code.locations.get(ip as usize).map_or(0, |at| at.line);
+        let frame = self.frame_object(self.frames.len());
+        self.heap.inc(frame);
+        let next = self.heap.get::<ExceptionBody>(exception).map_or(Ref::NULL, |body| body.traceback);
+        // The entry takes the place of the old traceback and holds it.
+        let entry = self.heap.alloc(Ty::Traceback.kind(), TracebackBody { next, frame, line, instr: ip }).into_ref();
+        match self.heap.get_mut::<ExceptionBody>(exception) {
+            Some(body) => body.traceback = entry,
+            None => self.release_ref(entry),
+        }
+        if let Some(body) = self.heap.get_mut::<FrameBody>(frame) {
+            body.line = line;
+        }
+    }
+
+    /// An instruction of the running frame has failed. Finds a handler in the frames above `depth`; the failure comes
+    /// back when there is none.
+    pub(super) fn unwind(&mut self, stop: Stop, depth: usize, reraise: bool) -> Res<()> {
+        let mut add = !reraise;
+        loop {
+            if stop == Stop::Raised {
+                if add && !self.raised.is_null() {
+                    self.add_traceback();
+                }
+                add = true;
+                let at = self.frame.ip;
+                let handler =
+                    self.frame.code.handlers.iter().find(|handler| handler.start <= at && at < handler.end).copied();
+                if let Some(handler) = handler {
+                    self.cut(self.frame.stack_base as usize + handler.depth as usize);
+                    let exception = self.take_raised().into_ref();
+                    self.stack.push(exception);
+                    self.frame.ip = handler.target;
+                    return Ok(());
+                }
+            }
+            if self.leave_failed_frame(depth) {
+                return Err(stop);
+            }
+        }
+    }
+
+    /// Leaves a frame that an exception passes through; true if a native function waits for it.
+    fn leave_failed_frame(&mut self, depth: usize) -> bool {
+        let entered = self.frames.len() == depth;
+        let frame = self.leave_frame();
+        match frame.role {
+            FrameRole::Init => self.cut(frame.floor as usize),
+            FrameRole::Generator => self.finish_generator(frame.generator),
+            FrameRole::Call | FrameRole::Native => {}
+        }
+        entered
+    }
+
+    /// A generator's frame has ended.
+    pub(super) fn finish_generator(&mut self, generator: Ref) {
+        if let Some(body) = self.heap.get_mut::<GeneratorBody>(generator) {
+            body.state = GenState::Finished;
+        }
+        if let Some(handled) = self.handled.pop() {
+            self.release_maybe(handled);
+        }
+    }
+
+    /// `PushExcInfo`: the exception on top becomes the handled one; the one before goes below it.
+    pub(super) fn push_handled(&mut self) {
+        let Some(exception) = self.stack.pop() else { return };
+        self.heap.inc(exception);
+        let previous = match self.handled.last_mut() {
+            Some(place) => std::mem::replace(place, exception),
+            None => Ref::NULL,
+        };
+        self.stack.push(previous);
+        self.stack.push(exception);
+    }
+
+    /// `PopExcept`: what was handled before is handled again.
+    pub(super) fn pop_handled(&mut self) {
+        let Some(previous) = self.stack.pop() else { return };
+        let current = match self.handled.last_mut() {
+            Some(place) => std::mem::replace(place, previous),
+            None => previous,
+        };
+        self.release_maybe(current);
+    }
+
+    /// `raise`, `raise exc`, `raise exc from cause`.
+    pub(super) fn raise_statement(&mut self, operands: u32) -> Stop {
+        if operands == 0 {
+            return match self.handled_exception() {
+                Some(exception) => {
+                    let exception = self.share(exception).into_ref();
+                    let old = std::mem::replace(&mut self.raised, exception);
+                    self.release_maybe(old);
+                    Stop::Raised
+                }
+                None => self.raise(Ty::RuntimeError, "No active exception to reraise"),
+            };
+        }
+        let cause = if operands == 2 { self.stack.pop() } else { None };
+        let Some(value) = self.stack.pop() else { return Stop::Raised };
+        match self.exception_from(Owned::adopt(value)) {
+            Ok(exception) => {
+                if let Some(cause) = cause
+                    && let Err(stop) = self.set_cause(exception.get(), Owned::adopt(cause))
+                {
+                    self.release(exception);
+                    return stop;
+                }
+                self.raise_object(exception)
+            }
+            Err(stop) => {
+                self.release_maybe(cause.unwrap_or(Ref::NULL));
+                stop
+            }
+        }
+    }
+
+    /// The exception that `raise value` raises: an instance, or a new one of a class.
+    fn exception_from(&mut self, value: Owned) -> Res<Owned> {
+        let base = self.class(Ty::BaseException);
+        if self.is_instance_of(value.get(), base) {
+            return Ok(value);
+        }
+        let is_class = self.heap.layout(value.get()) == crate::heap::Layout::Type;
+        if is_class && self.is_subclass(value.get(), base) {
+            let made = self.call(value.get(), &[]);
+            let made = match made {
+                Ok(made) => made,
+                Err(stop) => {
+                    self.release(value);
+                    return Err(stop);
+                }
+            };
+            if self.is_instance_of(made.get(), base) {
+                self.release(value);
+                return Ok(made);
+            }
+            let text = format!(
+                "calling {} should have returned an instance of BaseException, not {}",
+                self.repr(value.get())?.to_string_lossy(),
+                self.class_name(made.get())
+            );
+            self.release(value);
+            self.release(made);
+            return Err(self.type_error(text));
+        }
+        self.release(value);
+        Err(self.type_error("exceptions must derive from BaseException"))
+    }
+
+    fn set_cause(&mut self, exception: Ref, cause: Owned) -> Res<()> {
+        let cause = if cause.get() == self.single.none {
+            self.release(cause);
+            Ref::NULL
+        } else {
+            let base = self.class(Ty::BaseException);
+            let ok = self.is_instance_of(cause.get(), base)
+                || (self.heap.layout(cause.get()) == crate::heap::Layout::Type && self.is_subclass(cause.get(), base));
+            if !ok {
+                self.release(cause);
+                return Err(self.type_error("exception causes must derive from BaseException"));
+            }
+            self.exception_from(cause)?.into_ref()
+        };
+        let old = match self.heap.get_mut::<ExceptionBody>(exception) {
+            Some(body) => {
+                body.suppress_context = true;
+                std::mem::replace(&mut body.cause, cause)
+            }
+            None => cause,
+        };
+        self.release_maybe(old);
+        Ok(())
+    }
+}
