@@ -21,6 +21,17 @@ pub enum ArgPassing {
     Moved,
 }
 
+/// The order in which the blocks of a `try` statement are compiled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TryOrder {
+    /// `finally`, body, handlers, `else`.
+    FinallyFirst,
+    /// Body, handlers, `else`, `finally`.
+    HandlersFirst,
+    /// Body, `else`, handlers, `finally`.
+    ElseFirst,
+}
+
 /// The wording of CPython's parser, by what it added to its own messages.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum SyntaxTexts {
@@ -281,6 +292,12 @@ rules! {
         faults { "missing": false }
     }
 
+    /// `:=` may stand in an index without parentheses.
+    named_expression_in_index "syntax.named-expression.in-index": bool {
+        py(8, 0) => false, py(10, 0) => true;
+        faults { "never": false }
+    }
+
     /// The target of `:=` must not stand in parentheses.
     bare_named_target "syntax.named-expression.bare-target": bool {
         py(8, 0) => false, py(9, 0) => true;
@@ -324,6 +341,12 @@ rules! {
     duplicate_parameter_word "scoping.error.duplicate-parameter": &'static str {
         py(8, 0) => "argument", py(15, 0) => "parameter";
         faults { "argument": "argument", "parameter": "parameter" }
+    }
+
+    /// The blocks of a `try` are compiled in this order, which is the order of `co_varnames`.
+    try_order "scoping.varnames.try-order": TryOrder {
+        py(8, 0) => TryOrder::FinallyFirst, py(9, 0) => TryOrder::HandlersFirst, py(11, 0) => TryOrder::ElseFirst;
+        faults { "handlers-first": TryOrder::HandlersFirst, "else-first": TryOrder::ElseFirst }
     }
 
     /// An asynchronous comprehension may stand in a plain comprehension of an asynchronous function.

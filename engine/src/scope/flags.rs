@@ -105,7 +105,6 @@ pub(super) struct Entry {
     /// Where names were declared `global` or `nonlocal` (mangled), first declaration first.
     pub(super) directives: Vec<(String, TextRange)>,
     pub(super) sites: Vec<Site>,
-    pub(super) seen: FxHashSet<String>,
     pub(super) private: Option<String>,
     /// In the type-parameter scope of a class only these names are private to the class.
     pub(super) mangled: Option<FxHashSet<String>>,

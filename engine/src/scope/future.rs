@@ -1,15 +1,15 @@
 //! Future statements at the head of a text; CPython reads them before it makes the symbol table.
 
 use crate::rules::Profile;
-use crate::syntax::{Parsed, Ranged, SyntaxIssue, ast};
+use crate::syntax::{Parsed, Ranged, SyntaxIssue, TextSize, ast};
 
 /// What the head of a text asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Future {
     /// `annotations`
     pub(super) annotations: bool,
-    /// The line of the last future statement, 0 if there is none: a later one is an error.
-    pub(super) last_line: u32,
+    /// Where the last future statement ends: one behind it is an error.
+    pub(super) end: TextSize,
 }
 
 /// Features that once were in the future and change nothing any more.
@@ -28,9 +28,10 @@ const MANDATORY: &[&str] = &[
 /// Reads the future statements at the head of a text.
 pub(super) fn find(parsed: &Parsed, profile: &Profile) -> Result<Future, SyntaxIssue> {
     let mut future = Future::default();
-    for statement in &parsed.suite {
+    for (at, statement) in parsed.suite.iter().enumerate() {
         match statement {
-            ast::Stmt::Expr(expression) if expression.value.is_string_literal_expr() => {}
+            // The docstring.
+            ast::Stmt::Expr(expression) if at == 0 && expression.value.is_string_literal_expr() => {}
             ast::Stmt::ImportFrom(import) if is_future(import) => {
                 for alias in &import.names {
                     match alias.name.as_str() {
@@ -46,7 +47,7 @@ pub(super) fn find(parsed: &Parsed, profile: &Profile) -> Result<Future, SyntaxI
                         }
                     }
                 }
-                future.last_line = parsed.location(import.range()).0;
+                future.end = import.range().end();
             }
             _ => break,
         }

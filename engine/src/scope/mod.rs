@@ -196,7 +196,7 @@ impl SymbolTable {
         let future = future::find(parsed, profile)?;
         let entries = build::collect(parsed, profile, future.annotations)?;
         let table = analyze::analyze(parsed, profile, entries, future.annotations)?;
-        checks::check(parsed, profile, &table, future.last_line)?;
+        checks::check(parsed, profile, &table, future.end)?;
         Ok(table)
     }
 

@@ -34,7 +34,7 @@ pub(super) fn decode(source: &[u8], profile: &Profile) -> Result<String, SyntaxI
     let declared = declared_encoding(body);
     let encoding = match declared.as_deref().map(|name| (name, known_encoding(name))) {
         None => Encoding::Utf8,
-        Some((_, Some(encoding))) if !marked || encoding == Encoding::Utf8 => encoding,
+        Some((name, Some(encoding))) if !marked || canonical(name) == "utf-8" => encoding,
         Some((name, _)) if marked => {
             return Err(unplaced("SyntaxError", format!("encoding problem: {} with BOM", canonical(name))));
         }

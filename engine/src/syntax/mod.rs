@@ -94,6 +94,29 @@ impl Parsed {
         first.map_or(range.start(), |token| token.start().min(range.end()))
     }
 
+    /// The range of a generator expression as CPython sees it: the only argument of a call has the call's parentheses.
+    pub(crate) fn generator_range(&self, generator: &ast::ExprGenerator) -> TextRange {
+        let range = generator.range();
+        if generator.parenthesized {
+            return range;
+        }
+        let first = self.tokens.partition_point(|token| token.start() < range.start());
+        let last = self.tokens.partition_point(|token| token.start() < range.end());
+        let open = self.tokens.get(..first).unwrap_or(&[]).iter().rev().find(|token| !token.kind().is_trivia());
+        let close = self.tokens.get(last..).unwrap_or(&[]).iter().find(|token| token.kind() == TokenKind::Rpar);
+        match (open, close) {
+            (Some(open), Some(close)) => TextRange::new(open.start(), close.end().max(range.end())),
+            _ => range,
+        }
+    }
+
+    /// Whether an opening parenthesis stands right before this range.
+    pub(crate) fn is_parenthesized(&self, range: TextRange) -> bool {
+        let first = self.tokens.partition_point(|token| token.start() < range.start());
+        let before = self.tokens.get(..first).unwrap_or(&[]).iter().rev().find(|token| !token.kind().is_trivia());
+        before.is_some_and(|token| token.kind() == TokenKind::Lpar)
+    }
+
     /// A SyntaxError about this range.
     pub(crate) fn issue(&self, message: impl Into<String>, range: TextRange) -> SyntaxIssue {
         let mut issue = self.lines.issue(&self.text, "SyntaxError", message.into(), range);

@@ -10,7 +10,6 @@ use super::flags::{Entry, Flags, Names, Site};
 use super::{BlockId, BlockKind, mangle};
 use crate::rules::{Profile, ScopeErrorPlace};
 use crate::syntax::{Parsed, SyntaxIssue, TextRange};
-use rustc_hash::FxHashSet;
 
 /// Nothing, or the first error.
 type Checked = Result<(), SyntaxIssue>;
@@ -71,7 +70,6 @@ impl Builder<'_> {
             parameters: Vec::new(),
             directives: Vec::new(),
             sites: Vec::new(),
-            seen: FxHashSet::default(),
             private: self.private.clone(),
             mangled,
             is_generator: false,
@@ -178,11 +176,7 @@ impl Builder<'_> {
     /// Compiled code of the current block reads, writes or deletes the name here.
     fn mention(&mut self, name: &str) {
         let name = self.mangled(name, self.current_id());
-        let entry = self.current();
-        if !entry.seen.contains(&name) {
-            entry.seen.insert(name.clone());
-            entry.sites.push(Site::Name(name));
-        }
+        self.current().sites.push(Site::Name(name));
     }
 
     /// A name is read.

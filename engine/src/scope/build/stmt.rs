@@ -1,9 +1,9 @@
 //! Statements and definitions.
 
-use super::super::flags::Flags;
+use super::super::flags::{Flags, Site};
 use super::super::{BlockId, BlockKind};
 use super::{Builder, Checked};
-use crate::rules::FutureAnnotations;
+use crate::rules::{FutureAnnotations, TryOrder};
 use crate::syntax::{Ranged, TextRange, ast, deeper};
 use rustc_hash::FxHashSet;
 
@@ -97,8 +97,14 @@ impl Builder<'_> {
         }
     }
 
+    /// Names are recorded in one order in all versions; the order of compilation moves what code mentions.
     fn try_statement(&mut self, try_: &ast::StmtTry) -> Checked {
+        let order = self.profile.try_order;
+        let start = self.current().sites.len();
         self.conditional_suite(&try_.body)?;
+        let body = self.current().sites.len();
+        self.conditional_suite(&try_.orelse)?;
+        let orelse = self.current().sites.len();
         for handler in &try_.handlers {
             let ast::ExceptHandler::ExceptHandler(handler) = handler;
             self.optional(handler.type_.as_deref())?;
@@ -107,8 +113,18 @@ impl Builder<'_> {
             }
             self.conditional_suite(&handler.body)?;
         }
-        self.conditional_suite(&try_.orelse)?;
-        self.conditional_suite(&try_.finalbody)
+        let handlers = self.current().sites.len();
+        self.conditional_suite(&try_.finalbody)?;
+        let sites = &mut self.current().sites;
+        match order {
+            TryOrder::ElseFirst => {}
+            TryOrder::HandlersFirst => sites[body..handlers].rotate_left(orelse - body),
+            TryOrder::FinallyFirst => {
+                sites[body..handlers].rotate_left(orelse - body);
+                sites[start..].rotate_left(handlers - start);
+            }
+        }
+        Ok(())
     }
 
     fn import(&mut self, names: &[ast::Alias]) -> Checked {
@@ -209,7 +225,8 @@ impl Builder<'_> {
         match (self.future, self.profile.future_annotations) {
             (false, _) | (true, FutureAnnotations::SameScope) => self.expression(annotation),
             (true, FutureAnnotations::OwnScopeQuoted | FutureAnnotations::OwnScope) => {
-                self.enter_annotation(annotation.range());
+                self.enter(BlockKind::Annotation, "_annotation", annotation.range(), annotation.range());
+                self.current().within = "an annotation";
                 self.expression(annotation)?;
                 self.leave();
                 Ok(())
@@ -302,6 +319,7 @@ impl Builder<'_> {
             let entry = self.current();
             for name in [".type_params", ".generic_base"] {
                 entry.names.add(name, Flags::LOCAL | Flags::USE);
+                entry.sites.push(Site::Name(name.to_string()));
             }
         }
         if let Some(arguments) = &def.arguments {

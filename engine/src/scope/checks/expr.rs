@@ -27,6 +27,18 @@ impl Checker<'_> {
                 self.expression(&named.value)?;
                 self.target(&named.target)
             }
+            ast::Expr::Subscript(subscript) if !self.profile.named_expression_in_index => {
+                let in_tuple = match subscript.slice.as_ref() {
+                    ast::Expr::Tuple(tuple) if !tuple.parenthesized => &tuple.elts[..],
+                    other => std::slice::from_ref(other),
+                };
+                let named = in_tuple.iter().filter(|index| index.is_named_expr());
+                if let Some(bare) = named.into_iter().find(|index| !self.parsed.is_parenthesized(index.range())) {
+                    return self.error("invalid syntax", bare.range());
+                }
+                self.expression(&subscript.value)?;
+                self.expression(&subscript.slice)
+            }
             ast::Expr::Call(call) => {
                 self.no_repeated_keywords(&call.arguments)?;
                 self.expression(&call.func)?;

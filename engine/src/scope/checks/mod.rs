@@ -6,13 +6,13 @@ mod stmt;
 
 use super::SymbolTable;
 use crate::rules::Profile;
-use crate::syntax::{Parsed, SyntaxIssue, TextRange};
+use crate::syntax::{Parsed, SyntaxIssue, TextRange, TextSize};
 
 type Checked = Result<(), SyntaxIssue>;
 
-/// The first error that CPython's code generator would report. `last_future` is the line of the last future statement at
-/// the head of the text.
-pub(super) fn check(parsed: &Parsed, profile: &Profile, table: &SymbolTable, last_future: u32) -> Checked {
+/// The first error that CPython's code generator would report. `last_future` is where the last future statement at
+/// the head of the text ends.
+pub(super) fn check(parsed: &Parsed, profile: &Profile, table: &SymbolTable, last_future: TextSize) -> Checked {
     let frames = vec![Frame { body: Body::Module, blocks: Vec::new(), async_generator: false }];
     Checker { parsed, profile, table, last_future, frames, last_statement: TextRange::default() }.suite(&parsed.suite)
 }
@@ -49,7 +49,7 @@ struct Checker<'a> {
     parsed: &'a Parsed,
     profile: &'a Profile,
     table: &'a SymbolTable,
-    last_future: u32,
+    last_future: TextSize,
     frames: Vec<Frame>,
     /// Older versions report some errors at the statement before.
     last_statement: TextRange,

@@ -81,7 +81,7 @@ impl Checker<'_> {
             }
             ast::Stmt::Import(import) => self.imported(&import.names),
             ast::Stmt::ImportFrom(import) => {
-                if is_future(import) && self.parsed.location(import.range()).0 > self.last_future {
+                if is_future(import) && import.range().start() >= self.last_future {
                     let text = "from __future__ imports must occur at the beginning of the file";
                     return self.error(text, import.range());
                 }

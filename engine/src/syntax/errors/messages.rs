@@ -324,6 +324,11 @@ impl Report<'_> {
                     "f-string: expecting '}'".into()
                 }
             }
+            // The parser reads the soft keyword as a name and stumbles over what follows.
+            UnsupportedSyntaxErrorKind::Match | UnsupportedSyntaxErrorKind::TypeAliasStatement => {
+                let place = self.at(error.range().start() + TextSize::new(1)).map_or(error.range(), Ranged::range);
+                return Found::syntax(INVALID, place);
+            }
             _ => INVALID.into(),
         };
         Found::syntax(message, error.range())
