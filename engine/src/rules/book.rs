@@ -4,6 +4,7 @@
 //! a measurable suite.
 
 use super::containers::{DictTableSize, ListDelItem, ListGrowth, SplitRoom};
+use super::formats::{FormatSpec, PrintfTexts};
 use super::numbers::{NanHash, StrHash, ZeroDivision};
 
 use super::lifetime::{Arena, CollectorRule, Immortals, ItemOrder, LocalsRelease};
@@ -248,6 +249,22 @@ rules! {
     hash_none "value.hash.none": Option<i64> {
         py(8, 0) => None, py(12, 0) => Some(0xFCA8_6420);
         faults { "address": None, "zero": Some(0) }
+    }
+
+    // ---- formatting ----------------------------------------------------------------------------------------
+
+    /// A format spec is read by this grammar.
+    format_spec "value.format-spec": FormatSpec {
+        py(8, 0) => FormatSpec::OLD, py(9, 0) => FormatSpec::NAMED_SPACE, py(10, 0) => FormatSpec::ZERO_FILLS,
+        py(11, 0) => FormatSpec::NAMED_INVALID, py(14, 0) => FormatSpec::GROUPED_FRACTION;
+        faults { "oldest": FormatSpec::OLD, "newest": FormatSpec::GROUPED_FRACTION }
+    }
+
+    /// `%`-formatting raises with these texts.
+    printf_texts "error.printf": PrintfTexts {
+        py(8, 0) => PrintfTexts::Number, py(10, 0) => PrintfTexts::RealNumber, py(14, 0) => PrintfTexts::NamedCharacter,
+        py(15, 0) => PrintfTexts::Positions;
+        faults { "oldest": PrintfTexts::Number, "newest": PrintfTexts::Positions }
     }
 
     // ---- counts --------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 
 mod book;
 mod containers;
+mod formats;
 mod lifetime;
 mod numbers;
 mod texts;
@@ -12,6 +13,7 @@ mod version;
 
 pub use book::*;
 pub use containers::*;
+pub use formats::*;
 pub use lifetime::*;
 pub use numbers::*;
 pub use texts::*;

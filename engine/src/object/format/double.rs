@@ -2,6 +2,13 @@
 //!
 //! The digits come from `ryu` and the standard library, which agree with CPython's; the layout is here.
 
+/// No float has more decimal digits than this, before or behind the point: what follows is zeros.
+const MOST_DIGITS: usize = 1100;
+
+fn push_zeros(text: &mut String, count: usize) {
+    text.extend(std::iter::repeat_n('0', count));
+}
+
 /// How the digits are laid out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Layout {
@@ -47,7 +54,9 @@ pub fn format_double(value: f64, layout: Layout, options: Options) -> (String, b
     }
     let text = match layout {
         Layout::Fixed(precision) => {
-            let mut text = format!("{magnitude:.precision$}");
+            let exact = precision.min(MOST_DIGITS);
+            let mut text = format!("{magnitude:.exact$}");
+            push_zeros(&mut text, precision - exact);
             if precision == 0 && options.alternate {
                 text.push('.');
             }
@@ -60,7 +69,9 @@ pub fn format_double(value: f64, layout: Layout, options: Options) -> (String, b
         Layout::General(precision) => {
             let precision = precision.max(1);
             let digits = rounded_digits(magnitude, precision);
-            let as_exponent = digits.point <= -4 || digits.point > i32::try_from(precision).unwrap_or(i32::MAX);
+            // A float that must not look like an int needs one more place.
+            let places = precision - usize::from(options.dot_zero);
+            let as_exponent = digits.point <= -4 || digits.point > i32::try_from(places).unwrap_or(i32::MAX);
             let digits = if options.alternate { digits } else { without_trailing_zeros(digits) };
             short_form(&digits, as_exponent, options)
         }
@@ -87,10 +98,12 @@ fn shortest_digits(magnitude: f64) -> Digits {
 
 /// `magnitude` rounded to `count` significant digits.
 fn rounded_digits(magnitude: f64, count: usize) -> Digits {
-    let after_point = count.saturating_sub(1);
-    let text = format!("{magnitude:.after_point$e}");
+    let exact = count.saturating_sub(1).min(MOST_DIGITS);
+    let text = format!("{magnitude:.exact$e}");
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    let mut digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    let missing = count.saturating_sub(digits.len());
+    push_zeros(&mut digits, missing);
     // Zero has its point behind the first digit, as in CPython.
     Digits { digits, point: exponent.parse::<i32>().unwrap_or(0).saturating_add(1) }
 }
@@ -208,6 +221,10 @@ mod tests {
         assert_eq!(alt(1e10, Layout::General(3)), "1.00e+10");
         assert_eq!(run(0.0, Layout::General(6)), "0");
         assert_eq!(run(123456.0, Layout::General(1)), "1e+05");
+        assert_eq!(run(1.0, Layout::Fixed(70_000)).len(), 70_002);
+        assert_eq!(run(1.0, Layout::Exponent(70_000)).len(), 70_006);
+        let dotted = |v, l| format_double(v, l, Options { dot_zero: true, ..Options::default() }).0;
+        assert_eq!([dotted(1.0, Layout::General(1)), dotted(1.0, Layout::General(5))], ["1e+00", "1.0"]);
     }
 
     proptest! {

@@ -2,3 +2,8 @@
 //! of floats that they and `repr` share. Nothing here calls Python; the VM supplies `str()` and `repr()` texts.
 
 pub mod double;
+pub mod fields;
+pub mod printf;
+pub mod printf_error;
+pub mod spec;
+pub mod value;

@@ -182,7 +182,7 @@ impl Complex {
     pub fn abs(self) -> Result<f64, NumberError> {
         let result = self.real.hypot(self.imag);
         if result.is_infinite() && self.real.is_finite() && self.imag.is_finite() {
-            return Err(NumberError::Overflow("absolute value too large"));
+            return Err(NumberError::overflow("absolute value too large"));
         }
         Ok(result)
     }
@@ -214,7 +214,7 @@ impl Complex {
             Complex { real: len * phase.cos(), imag: len * phase.sin() }
         };
         if result.real.is_infinite() || result.imag.is_infinite() {
-            return Err(NumberError::Overflow("complex exponentiation"));
+            return Err(NumberError::overflow("complex exponentiation"));
         }
         Ok(result)
     }

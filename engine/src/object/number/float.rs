@@ -117,7 +117,7 @@ pub fn round_digits(value: f64, digits: i64) -> Result<f64, NumberError> {
             round_to_power(value, zeros).copysign(value)
         }
     };
-    if rounded.is_infinite() { Err(NumberError::Overflow("rounded value too large to represent")) } else { Ok(rounded) }
+    if rounded.is_infinite() { Err(NumberError::overflow("rounded value too large to represent")) } else { Ok(rounded) }
 }
 
 /// Rounds the absolute value to a multiple of `10**zeros`.
@@ -155,7 +155,7 @@ pub fn integer_ratio(value: f64) -> Result<(Int, Int), NumberError> {
         return Err(NumberError::value("cannot convert NaN to integer ratio"));
     }
     if value.is_infinite() {
-        return Err(NumberError::Overflow("cannot convert Infinity to integer ratio"));
+        return Err(NumberError::overflow("cannot convert Infinity to integer ratio"));
     }
     let (significand, exponent) = decompose(value);
     if significand == 0 {

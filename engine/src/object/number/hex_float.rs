@@ -45,7 +45,7 @@ pub fn from_hex(text: &str) -> Result<f64, NumberError> {
     let places = i64::try_from(fraction.len()).unwrap_or(i64::MAX);
     let value = nearest(whole.chars().chain(fraction.chars()), exponent.saturating_sub(places.saturating_mul(4)));
     if value.is_infinite() {
-        return Err(NumberError::Overflow("hexadecimal value too large to represent as a float"));
+        return Err(NumberError::overflow("hexadecimal value too large to represent as a float"));
     }
     Ok(signed(value))
 }

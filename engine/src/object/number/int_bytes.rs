@@ -14,7 +14,7 @@ impl Int {
     pub fn to_bytes(&self, length: i64, order: Order, signed: bool, rules: &Profile) -> Result<Vec<u8>, NumberError> {
         let length = usize::try_from(length).map_err(|_| NumberError::value(rules.to_bytes_negative_length))?;
         if self.is_negative() && !signed {
-            return Err(NumberError::Overflow("can't convert negative int to unsigned"));
+            return Err(NumberError::overflow("can't convert negative int to unsigned"));
         }
         let mut bytes = if signed { self.big().to_signed_bytes_le() } else { self.big().to_bytes_le().1 };
         // Zero has one byte in this form and none in Python's.
@@ -22,7 +22,7 @@ impl Int {
         let fits = bytes.len() <= length
             || (length == 0 && (self.is_zero() || (*self == Int::Small(-1) && rules.to_bytes_empty_minus_one)));
         if !fits {
-            return Err(NumberError::Overflow("int too big to convert"));
+            return Err(NumberError::overflow("int too big to convert"));
         }
         bytes.resize(length, fill);
         if order == Order::Big {

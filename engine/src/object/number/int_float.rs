@@ -59,7 +59,7 @@ impl Int {
     /// # Errors
     /// `OverflowError`
     pub fn to_f64(&self) -> Result<f64, NumberError> {
-        const TOO_LARGE: NumberError = NumberError::Overflow("int too large to convert to float");
+        const TOO_LARGE: NumberError = NumberError::overflow("int too large to convert to float");
         let value = match self {
             // Conversion of a word rounds to nearest even.
             Int::Small(value) => return Ok(*value as f64),
@@ -88,7 +88,7 @@ impl Int {
             return Err(NumberError::value("cannot convert float NaN to integer"));
         }
         if value.is_infinite() {
-            return Err(NumberError::Overflow("cannot convert float infinity to integer"));
+            return Err(NumberError::overflow("cannot convert float infinity to integer"));
         }
         if value.abs() < 9.2e18 {
             return Ok(Int::Small(value as i64));
@@ -115,7 +115,7 @@ impl Int {
     /// # Errors
     /// `ZeroDivisionError`, `OverflowError`
     pub fn true_div(&self, other: &Int, rules: &Profile) -> Result<f64, NumberError> {
-        const TOO_LARGE: NumberError = NumberError::Overflow("integer division result too large for a float");
+        const TOO_LARGE: NumberError = NumberError::overflow("integer division result too large for a float");
         const MOST: i64 = 1 << 53;
         const LEAST: i64 = -MOST;
         if other.is_zero() {
@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(Int::Small(9007199254740993).to_f64(), Ok(9007199254740992.0));
         assert_eq!(power(10, 22).to_f64(), Ok(1e22));
         let largest = power(2, 1024).sub(&power(2, 970));
-        assert_eq!(largest.to_f64(), Err(NumberError::Overflow("int too large to convert to float")));
+        assert_eq!(largest.to_f64(), Err(NumberError::overflow("int too large to convert to float")));
         assert_eq!(largest.sub(&one()).to_f64(), Ok(f64::MAX));
         assert_eq!(largest.sub(&one()).neg().to_f64(), Ok(f64::MIN));
         assert!(power(10, 400).to_f64().is_err());

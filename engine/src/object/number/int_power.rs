@@ -65,7 +65,7 @@ impl Int {
         if self.is_zero() {
             return Ok(Int::Small(0));
         }
-        let count = count.to_i64().ok_or(NumberError::Overflow("too many digits in integer"))?;
+        let count = count.to_i64().ok_or(NumberError::overflow("too many digits in integer"))?;
         let count = u64::try_from(count).unwrap_or(0);
         if let (Int::Small(value), 0..62) = (self, count)
             && self.bit_length() + count < 63

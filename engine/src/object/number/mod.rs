@@ -22,7 +22,7 @@ pub enum NumberError {
     ZeroDivision(&'static str),
     /// `OverflowError`
     #[error("{0}")]
-    Overflow(&'static str),
+    Overflow(Cow<'static, str>),
     /// `OverflowError(34, 'Numerical result out of range')`: its text is that of the pair.
     #[error("(34, 'Numerical result out of range')")]
     OutOfRange,
@@ -34,7 +34,7 @@ pub enum NumberError {
     Literal(super::text::Text),
     /// `TypeError`
     #[error("{0}")]
-    Type(&'static str),
+    Type(Cow<'static, str>),
     /// `MemoryError`: the result would not fit into memory.
     #[error("")]
     Memory,
@@ -44,6 +44,11 @@ impl NumberError {
     /// A `ValueError` with a fixed text.
     pub(crate) const fn value(text: &'static str) -> NumberError {
         NumberError::Value(Cow::Borrowed(text))
+    }
+
+    /// An `OverflowError` with a fixed text.
+    pub(crate) const fn overflow(text: &'static str) -> NumberError {
+        NumberError::Overflow(Cow::Borrowed(text))
     }
 
     /// The name of the exception's class.
