@@ -46,7 +46,7 @@ impl Vm {
             budget: Budget { steps: limits.steps, limits, recursion: limits.recursion, depth: 0 },
             trash: Vec::new(),
             teardown: 0,
-            collector: CollectorState { enabled: true, thresholds, running: false },
+            collector: CollectorState { enabled: true, thresholds, ..CollectorState::default() },
             repr_active: Vec::new(),
             native_depth: 0,
             secret: crate::object::hash::Secret::of_seed(0),

@@ -23,6 +23,42 @@ impl Vm {
         result
     }
 
+    /// Whether enough containers were made for a collection.
+    #[inline]
+    pub(super) fn collection_due(&self) -> bool {
+        let threshold = self.collector.thresholds[0];
+        self.heap.gc.counts[0] > threshold && threshold != 0 && self.collector.enabled && !self.collector.running
+    }
+
+    /// Runs the collection that is due: the oldest generation whose threshold is passed.
+    ///
+    /// # Errors
+    /// A limit that finalisers exceeded.
+    #[cold]
+    pub(super) fn collect_if_due(&mut self) -> Res<()> {
+        let thresholds = self.collector.thresholds;
+        let counts = self.heap.gc.counts;
+        let oldest = counts[2] > thresholds[2] && thresholds[2] != 0 && self.collector.pending * 4 > self.collector.long_lived;
+        let generation = if oldest {
+            2
+        } else if counts[1] > thresholds[1] && thresholds[1] != 0 {
+            1
+        } else {
+            0
+        };
+        let saved = std::mem::take(&mut self.raised);
+        let result = self.collect_garbage(generation);
+        self.raised = saved;
+        result.map(|_| ())
+    }
+
+    /// A backward jump: a step of the budget, and the place where a collection that is due runs.
+    #[inline]
+    pub(super) fn safe_point(&mut self) -> Res<()> {
+        self.step()?;
+        if self.collection_due() { self.collect_if_due() } else { Ok(()) }
+    }
+
     fn collect_now(&mut self, generation: usize) -> Res<usize> {
         let mut members: Vec<Ref> = Vec::new();
         for younger in 0..=generation {
@@ -35,6 +71,14 @@ impl Vm {
         }
         for younger in 0..=generation {
             self.heap.gc.counts[younger] = 0;
+        }
+        match generation {
+            2 => {
+                self.collector.pending = 0;
+                self.collector.long_lived = members.len() - garbage.len();
+            }
+            1 => self.collector.pending += members.len() - garbage.len(),
+            _ => {}
         }
         if generation < 2 {
             self.heap.gc.counts[generation + 1] += 1;

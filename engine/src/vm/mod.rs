@@ -159,6 +159,10 @@ pub struct CollectorState {
     pub thresholds: [u32; 3],
     /// A collection is running.
     pub running: bool,
+    /// Objects that survived the last full collection.
+    pub long_lived: usize,
+    /// Objects that have come into the oldest generation since.
+    pub pending: usize,
 }
 
 impl Vm {

@@ -348,7 +348,7 @@ impl Vm {
                     }
                     Instr::Jump(to) => {
                         if (to as usize) < ip {
-                            attempt!('op, self.step());
+                            attempt!('op, self.safe_point());
                         }
                         ip = to as usize;
                     }
@@ -366,7 +366,7 @@ impl Vm {
                         self.release_ref(value);
                         if attempt!('op, truth) {
                             if (to as usize) < ip {
-                                attempt!('op, self.step());
+                                attempt!('op, self.safe_point());
                             }
                             ip = to as usize;
                         }
@@ -418,7 +418,12 @@ impl Vm {
                     Instr::Call(n) => {
                         let at = self.stack.len() - n as usize - 2;
                         match attempt!('op, self.call_at(at, Ref::NULL, Caller::Python)) {
-                            Called::Value(value) => self.push(value),
+                            Called::Value(value) => {
+                                self.push(value);
+                                if self.collection_due() {
+                                    attempt!('op, self.collect_if_due());
+                                }
+                            }
                             Called::Frame => {
                                 code = Rc::clone(&self.frame.code);
                                 ip = 0;

@@ -175,7 +175,8 @@ impl Vm {
         match result {
             Ok(()) => Ended::Completed,
             Err(Stop::Limit(kind)) => {
-                self.abandon();
+                let pending = std::mem::take(&mut self.raised);
+                self.release_maybe(pending);
                 Ended::Limit(kind)
             }
             Err(Stop::Raised) => {
@@ -218,13 +219,6 @@ impl Vm {
             self.out.stderr.push(b'\n');
         }
         1
-    }
-
-    /// A limit has ended the program in the middle of anything: the frames are dropped, nothing more of it runs.
-    fn abandon(&mut self) {
-        let pending = std::mem::take(&mut self.raised);
-        let _ = pending;
-        self.frames.truncate(0);
     }
 
     /// Ends the interpreter: the names of `__main__` go, then every module, then what only cycles hold.

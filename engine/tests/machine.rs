@@ -1,0 +1,88 @@
+//! Programs that use the machine alone: calls, closures, classes, generators, exceptions. Each ends with the audit.
+
+use verysame_engine::rules::{Profile, PyVersion};
+use verysame_engine::{Ended, Limits, Session};
+
+/// Runs a program under every minor version and compares its output; the audit must be clean.
+fn prints(source: &str, expected: &str) {
+    for minor in PyVersion::minors() {
+        let version = PyVersion::of_minor(minor).expect("a known minor version");
+        let mut session = Session::new(&Profile::of(version), Limits::default());
+        let ended = session.run_module(source.as_bytes(), "program.py");
+        let printed = String::from_utf8_lossy(session.stdout()).into_owned();
+        assert_eq!(printed, expected, "3.{minor}: {ended:?}");
+        assert_eq!(ended, Ended::Completed, "3.{minor}");
+        session.audit().unwrap_or_else(|problem| panic!("3.{minor}: {problem}"));
+        session.finish();
+        session.audit().unwrap_or_else(|problem| panic!("3.{minor} after the end: {problem}"));
+    }
+}
+
+#[test]
+fn calls_bind_arguments() {
+    prints(
+        "def f(a, b='b', *args, c='c', **kw):\n    print(a, b, c)\n    for x in args: print(x)\n    for k in kw: print(k, kw[k])\n\
+         f('1'); f('1', '2', '3', c='4', d='5')\nf(*('x', 'y'), **{'z': 'w'})\n",
+        "1 b c\n1 2 4\n3\nd 5\nx y c\nz w\n",
+    );
+}
+
+#[test]
+fn closures_share_cells() {
+    prints(
+        "def outer():\n    x = 'a'\n    def get(): return x\n    def set(v):\n        nonlocal x\n        x = v\n    return get, set\n\
+         get, set = outer()\nset('b')\nprint(get())\n",
+        "b\n",
+    );
+}
+
+#[test]
+fn classes_inherit_and_initialise() {
+    prints(
+        "class A:\n    kind = 'A'\n    def __init__(self, name):\n        self.name = name\n    def show(self):\n        print(self.kind, self.name)\n\
+         class B(A):\n    kind = 'B'\n    def show(self):\n        super().show()\n        print('more')\n\
+         A('x').show()\nB('y').show()\nb = B('z')\nm = b.show\nm()\nprint(b.__class__.__name__, B.__mro__[1].__name__)\n",
+        "A x\nB y\nmore\nB z\nmore\nB A\n",
+    );
+}
+
+#[test]
+fn exceptions_unwind_and_chain() {
+    prints(
+        "def f():\n    try:\n        raise ValueError('v')\n    except ValueError as e:\n        try:\n            raise KeyError\n        finally:\n            print('inner')\n\
+         try:\n    f()\nexcept KeyError as k:\n    print(type(k.__context__).__name__)\nelse:\n    print('no')\nfinally:\n    print('end')\n\
+         try: e\nexcept NameError: print('unbound')\n\
+         try: k\nexcept NameError: print('unbound')\n",
+        "inner\nValueError\nend\nunbound\nunbound\n",
+    );
+}
+
+#[test]
+fn finalisers_run_at_once() {
+    prints(
+        "class D:\n    def __init__(self, n): self.n = n\n    def __del__(self): print('del', self.n)\n\
+         D('a')\nd = D('b')\nd = D('c')\nprint('now')\ndel d\ndef f():\n    x = D('x')\n    print('in')\nf()\nprint('out')\n",
+        "del a\ndel b\nnow\ndel c\nin\ndel x\nout\n",
+    );
+}
+
+#[test]
+fn generators_suspend_and_close() {
+    prints(
+        "def g():\n    try:\n        got = yield 'one'\n        print(got)\n        yield 'two'\n    finally:\n        print('closed')\n\
+         it = g()\nprint(next(it))\nprint(it.send('sent'))\nit.close()\n\
+         def h():\n    yield from ('a', 'b')\n    return 'r'\n\
+         def k():\n    r = yield from h()\n    print(r)\n\
+         for x in k(): print(x)\n",
+        "one\nsent\ntwo\nclosed\na\nb\nr\n",
+    );
+}
+
+#[test]
+fn with_enters_and_exits() {
+    prints(
+        "class C:\n    def __enter__(self):\n        print('enter')\n        return 'v'\n    def __exit__(self, t, v, tb):\n        print('exit', t is None)\n        return True\n\
+         with C() as v:\n    print(v)\nwith C():\n    raise ValueError\nprint('after')\n",
+        "enter\nv\nexit True\nenter\nexit False\nafter\n",
+    );
+}
