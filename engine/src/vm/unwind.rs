@@ -10,16 +10,34 @@ impl Vm {
     pub(super) fn leave_frame(&mut self) -> Frame {
         let frame = std::mem::take(&mut self.frame);
         self.cut(frame.stack_base as usize);
-        let locals = self.stack.split_off(frame.base as usize);
-        let locals: Vec<Ref> = locals.into_iter().filter(|r| !r.is_null()).collect::<Vec<_>>();
         self.budget.depth = self.budget.depth.saturating_sub(1);
         self.frame = self.frames.pop().unwrap_or_default();
-        self.retire(&frame, locals);
+        if frame.object.is_null() {
+            self.release_locals(frame.base as usize);
+        } else {
+            let locals = self.stack.split_off(frame.base as usize);
+            self.retire(&frame, locals);
+        }
         let floor = if frame.role == FrameRole::Init { frame.floor + 2 } else { frame.floor };
         // What `__init__` was called for stays below.
         self.cut(floor as usize);
         self.release_frame_parts(&frame);
         frame
+    }
+
+    /// Releases the locals of an ended frame where they lie, on top of the stack.
+    #[inline]
+    fn release_locals(&mut self, base: usize) {
+        let count = self.stack.len().saturating_sub(base);
+        for step in 0..count {
+            let at = match self.profile.locals_release {
+                LocalsRelease::InOrder => base + step,
+                LocalsRelease::Reversed => base + count - 1 - step,
+            };
+            let local = std::mem::take(&mut self.stack[at]);
+            self.release_maybe(local);
+        }
+        self.stack.truncate(base);
     }
 
     /// Locals of an ended frame: into its frame object if somebody else holds that, else released.
@@ -45,9 +63,13 @@ impl Vm {
 
     pub(super) fn release_frame_parts(&mut self, frame: &Frame) {
         self.release_maybe(frame.object);
-        for part in frame.references_without_object() {
-            self.release_maybe(part);
+        self.release_maybe(frame.namespace);
+        if frame.func.is_null() {
+            self.release_maybe(frame.globals);
+            self.release_maybe(frame.builtins);
         }
+        self.release_maybe(frame.func);
+        self.release_maybe(frame.code_ref);
     }
 
     /// The frame object of the running frame, made if there is none; borrowed from the frame.
