@@ -1,7 +1,7 @@
 //! What several subcommands share: reading the suite, choosing engines, showing progress.
 
 use super::{Status, complain};
-use crate::case::{Level, Loaded, Mode, nearest};
+use crate::case::{Level, Loaded, Mode, Severity, nearest};
 use crate::engine::{EngineSpec, Isolation};
 use crate::run::execute::{Opened, version_of};
 use crate::run::select::Selection;
@@ -20,11 +20,11 @@ pub struct SuiteArgs {
 }
 
 impl SuiteArgs {
-    /// Reads the suite and says on stderr all that is wrong with it.
+    /// Reads the suite and says on stderr all that is wrong with it; warnings are left to `lint`.
     pub fn load(&self) -> (Loaded, Status) {
         let suite = Suite::find(self.cases.as_deref());
         let loaded = suite.load();
-        for problem in &loaded.problems {
+        for problem in loaded.problems.iter().filter(|problem| problem.severity == Severity::Error) {
             eprintln!("{problem}\n");
         }
         let status = if loaded.has_errors() { Status::Usage } else { Status::Fine };

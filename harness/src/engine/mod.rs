@@ -4,6 +4,7 @@
 //! [`Observation`] of the job that it was given, never in an error of another job or of the harness.
 
 mod answer;
+pub mod capability;
 mod deviation;
 mod panics;
 mod process;

@@ -3,9 +3,10 @@
 use super::pool;
 use super::select::Selection;
 use crate::case::{Case, Loaded, Mode, plan};
-use crate::engine::{Engine, EngineInfo, EngineSpec, Isolation, Limits, OpenError, known};
-use crate::judge::{CaseVerdict, Claims, Deviation, Observation, ProcessEnd, judge, skipped};
+use crate::engine::{Engine, EngineInfo, EngineSpec, Isolation, Limits, OpenError, capability, known};
+use crate::judge::{CaseVerdict, Claims, Deviation, Observation, ProcessEnd, judge, lacking, skipped};
 use crate::report::model::{CaseRun, EngineRun};
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use verysame_engine::rules::PyVersion;
@@ -16,6 +17,8 @@ pub struct Opened {
     info: EngineInfo,
     /// What it is known to get wrong.
     pub deviations: Vec<Deviation>,
+    /// Which capabilities it was found to have.
+    capabilities: Mutex<HashMap<String, bool>>,
     /// Already started and not yet taken.
     spare: Mutex<Vec<Box<dyn Engine>>>,
 }
@@ -29,7 +32,7 @@ impl Opened {
         let engine = spec.open().map_err(|error| error.to_string())?;
         let info = engine.describe();
         let deviations = known(&info).map_err(|error| error.to_string())?;
-        Ok(Opened { spec, info, deviations, spare: Mutex::new(vec![engine]) })
+        Ok(Opened { spec, info, deviations, capabilities: Mutex::default(), spare: Mutex::new(vec![engine]) })
     }
 
     /// Who it is.
@@ -56,6 +59,18 @@ impl Opened {
             results: Ok(results),
             stale: Vec::new(),
         }
+    }
+
+    /// What it lacks of this. The reference engine and CPython lack nothing: what they cannot do is wrong.
+    fn lacks(&self, needs: &[String], engine: &mut dyn Engine, limits: &Limits) -> Vec<String> {
+        if self.info.claims_cpython {
+            return Vec::new();
+        }
+        let mut known = self.capabilities.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut has = |need: &String| {
+            *known.entry(need.clone()).or_insert_with(|| capability::has(engine, need, limits).unwrap_or(true))
+        };
+        needs.iter().filter(|need| !has(need)).cloned().collect()
     }
 
     fn claims(&self) -> Claims {
@@ -157,20 +172,22 @@ pub fn one(case: &Case, mode: Mode, opened: &Opened, handle: &mut Option<Box<dyn
         Ok(plan) => (plan, opened.claims()),
         Err(why) => return result(case, skipped(case, mode, &why), Duration::ZERO),
     };
-    if handle.is_none() {
-        match opened.take() {
-            Ok(engine) => *handle = Some(engine),
+    let engine = match handle {
+        Some(engine) => engine,
+        None => match opened.take() {
+            Ok(engine) => handle.insert(engine),
             Err(error) => {
                 let seen = Observation { end: ProcessEnd::Infra(error.to_string()), ..Observation::default() };
                 return result(case, judge(case, &plan, &claims, &seen, &[]), Duration::ZERO);
             }
-        }
+        },
+    };
+    let missing = opened.lacks(&case.needs, &mut **engine, limits);
+    if let Some(verdict) = lacking(case, mode, &missing) {
+        return result(case, verdict, Duration::ZERO);
     }
     let begun = Instant::now();
-    let seen = match handle {
-        Some(engine) => engine.observe(&plan.job, limits),
-        None => Observation::default(),
-    };
+    let seen = engine.observe(&plan.job, limits);
     let time = begun.elapsed();
     result(case, judge(case, &plan, &claims, &seen, &opened.deviations), time)
 }
