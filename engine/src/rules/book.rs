@@ -366,6 +366,12 @@ rules! {
         faults { "handlers-first": TryOrder::HandlersFirst, "else-first": TryOrder::ElseFirst }
     }
 
+    /// A declaration in the `else` of a `try` counts as standing before its handlers.
+    else_declared_first "scoping.declaration.else-first": bool {
+        py(8, 0) => true, py(13, 0) => false;
+        faults { "never": false, "always": true }
+    }
+
     /// An asynchronous comprehension may stand in a plain comprehension of an asynchronous function.
     async_comprehensions_nest "syntax.async-comprehension-nested": bool {
         py(8, 0) => false, py(11, 0) => true;

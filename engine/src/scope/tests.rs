@@ -142,3 +142,16 @@ fn lazy_annotations_see_the_class() {
     }
     assert!(frames(13, source).iter().all(|frame| !frame.starts_with("__annotate__")));
 }
+
+#[test]
+fn an_error_deep_inside_ends_the_walk() {
+    let profile = Profile::of(py(13, 0));
+    for source in [
+        "[x for x in (lambda a, a: 0)]",
+        "for x in y:\n def f(a, a): pass",
+        "if x:\n class A:\n  def f(a):\n   global a\n",
+    ] {
+        let parsed = parse_module(source.as_bytes(), &profile).expect("parses");
+        assert!(SymbolTable::build(&parsed, &profile).is_err(), "{source}");
+    }
+}

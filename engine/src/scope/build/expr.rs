@@ -124,7 +124,9 @@ impl Builder<'_> {
         let plain = plain.map(|parameter| &parameter.parameter);
         let starred = parameters.vararg.iter().chain(&parameters.kwarg).map(AsRef::as_ref);
         for parameter in plain.chain(starred) {
-            self.add(&parameter.name, Flags::PARAM, parameter.range())?;
+            // The star is not part of the parameter.
+            let range = TextRange::new(parameter.name.range().start(), parameter.range().end());
+            self.add(&parameter.name, Flags::PARAM, range)?;
         }
         Ok(())
     }
@@ -161,7 +163,13 @@ impl Builder<'_> {
                 self.current().is_coroutine = true;
             }
         }
-        parts.iter().try_for_each(|part| self.expression(part))?;
+        // The value of a dict comprehension is declared before its key and evaluated after it.
+        let start = self.current().sites.len();
+        for part in parts.iter().rev() {
+            let later = self.current().sites.split_off(start);
+            self.expression(part)?;
+            self.current().sites.extend(later);
+        }
         let waits = self.current().is_coroutine && kind != BlockKind::GenExpr;
         self.current().is_generator = kind == BlockKind::GenExpr;
         self.leave();
@@ -173,16 +181,16 @@ impl Builder<'_> {
 
     fn iterable(&mut self, iterable: &ast::Expr) -> Checked {
         self.current().in_iterable += 1;
-        let done = self.expression(iterable);
+        self.expression(iterable)?;
         self.current().in_iterable -= 1;
-        done
+        Ok(())
     }
 
     fn target(&mut self, target: &ast::Expr) -> Checked {
         self.current().in_target = true;
-        let done = self.expression(target);
+        self.expression(target)?;
         self.current().in_target = false;
-        done
+        Ok(())
     }
 
     pub(super) fn pattern(&mut self, pattern: &ast::Pattern) -> Checked {

@@ -141,23 +141,24 @@ impl Builder<'_> {
     }
 
     fn add_to(&mut self, block: BlockId, name: &str, flags: Flags, range: TextRange) -> Checked {
+        let written = name;
         let name = self.mangled(name, block);
         let entry = self.entry(block);
         let present = entry.names.get(&name);
         if flags.any(Flags::PARAM) && present.any(Flags::PARAM) {
             let place = entry.place;
             let word = self.profile.duplicate_parameter_word;
-            return self.error_at_block(format!("duplicate {word} '{name}' in function definition"), place, range);
+            return self.error_at_block(format!("duplicate {word} '{written}' in function definition"), place, range);
         }
         if flags.any(Flags::TYPE_PARAM) && present.any(Flags::TYPE_PARAM) {
-            return self.error(format!("duplicate type parameter '{name}'"), range);
+            return self.error(format!("duplicate type parameter '{written}'"), range);
         }
         let mut flags = flags;
         if entry.in_target {
             if present.any(Flags::GLOBAL | Flags::NONLOCAL) {
                 let place = entry.place;
                 return self.error_at_block(
-                    format!("comprehension inner loop cannot rebind assignment expression target '{name}'"),
+                    format!("comprehension inner loop cannot rebind assignment expression target '{written}'"),
                     place,
                     range,
                 );

@@ -18,9 +18,10 @@ impl Builder<'_> {
     /// A suite that may not run.
     fn conditional_suite(&mut self, suite: &[ast::Stmt]) -> Checked {
         self.current().conditional += 1;
-        let done = self.suite(suite);
+        // After an error nobody asks any more.
+        self.suite(suite)?;
         self.current().conditional -= 1;
-        done
+        Ok(())
     }
 
     fn statement(&mut self, statement: &ast::Stmt) -> Checked {
@@ -97,32 +98,41 @@ impl Builder<'_> {
         }
     }
 
-    /// Names are recorded in one order in all versions; the order of compilation moves what code mentions.
+    /// The blocks are declared in one order and compiled in another, which moves what code mentions.
     fn try_statement(&mut self, try_: &ast::StmtTry) -> Checked {
-        let order = self.profile.try_order;
         let start = self.current().sites.len();
         self.conditional_suite(&try_.body)?;
-        let body = self.current().sites.len();
-        self.conditional_suite(&try_.orelse)?;
-        let orelse = self.current().sites.len();
-        for handler in &try_.handlers {
+        let body = self.current().sites.split_off(start);
+        let (orelse, handlers) = if self.profile.else_declared_first {
+            self.conditional_suite(&try_.orelse)?;
+            let orelse = self.current().sites.split_off(start);
+            self.handlers(&try_.handlers)?;
+            (orelse, self.current().sites.split_off(start))
+        } else {
+            self.handlers(&try_.handlers)?;
+            let handlers = self.current().sites.split_off(start);
+            self.conditional_suite(&try_.orelse)?;
+            (self.current().sites.split_off(start), handlers)
+        };
+        self.conditional_suite(&try_.finalbody)?;
+        let finalbody = self.current().sites.split_off(start);
+        let compiled = match self.profile.try_order {
+            TryOrder::FinallyFirst => [finalbody, body, handlers, orelse],
+            TryOrder::HandlersFirst => [body, handlers, orelse, finalbody],
+            TryOrder::ElseFirst => [body, orelse, handlers, finalbody],
+        };
+        self.current().sites.extend(compiled.into_iter().flatten());
+        Ok(())
+    }
+
+    fn handlers(&mut self, handlers: &[ast::ExceptHandler]) -> Checked {
+        for handler in handlers {
             let ast::ExceptHandler::ExceptHandler(handler) = handler;
             self.optional(handler.type_.as_deref())?;
             if let Some(name) = &handler.name {
                 self.bind(name, handler.range())?;
             }
             self.conditional_suite(&handler.body)?;
-        }
-        let handlers = self.current().sites.len();
-        self.conditional_suite(&try_.finalbody)?;
-        let sites = &mut self.current().sites;
-        match order {
-            TryOrder::ElseFirst => {}
-            TryOrder::HandlersFirst => sites[body..handlers].rotate_left(orelse - body),
-            TryOrder::FinallyFirst => {
-                sites[body..handlers].rotate_left(orelse - body);
-                sites[start..].rotate_left(handlers - start);
-            }
         }
         Ok(())
     }
@@ -217,7 +227,13 @@ impl Builder<'_> {
             self.leave();
             return Ok(());
         }
-        self.eager_annotation(annotation)
+        let (kind, mentioned) = (self.current().kind, self.current().sites.len());
+        self.eager_annotation(annotation)?;
+        if kind.is_function_like() {
+            // Its names are known, but nothing evaluates it.
+            self.current().sites.truncate(mentioned);
+        }
+        Ok(())
     }
 
     /// An annotation of a version that evaluates them, or makes text of them under the future import.
