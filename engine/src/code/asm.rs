@@ -113,8 +113,8 @@ impl Asm {
         self.current = handler;
     }
 
-    /// Whether the last step leaves no way to what follows.
-    pub(crate) fn is_closed(&self) -> bool {
-        matches!(self.items.last(), Some(Item::Ins(ins)) if ins.op.is_terminator())
+    /// Whether the last step leaves the code.
+    pub(crate) fn ends_with_return(&self) -> bool {
+        matches!(self.items.last(), Some(Item::Ins(ins)) if ins.op == Instr::Return)
     }
 }

@@ -91,6 +91,15 @@ pub struct FoldLimits {
     pub bits: u64,
 }
 
+/// How tuples of constants are folded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TupleFolding {
+    /// Every tuple is one more item of `co_consts`, and the empty one is built.
+    Peephole,
+    /// Equal ones are one item of `co_consts`.
+    FlowGraph,
+}
+
 /// Constants of code that never runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DeadConstants {
@@ -98,8 +107,8 @@ pub enum DeadConstants {
     All,
     /// Those after a `return` stay, those under `if 0` do not.
     AfterReturn,
-    /// Those under `if 0` stay, those after a `return` do not.
-    UnderFalse,
+    /// Those stay that come before a constant which is used.
+    BeforeLive,
     /// None stays.
     None,
 }
@@ -444,6 +453,12 @@ rules! {
         faults { "never": false, "always": true }
     }
 
+    /// `'%s' % (x,)` with simple conversions is compiled as an f-string.
+    percent_format_joined "memory.refcount.percent-format": bool {
+        py(8, 0) => false, py(11, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
     /// A list or set display of so many constants is filled from one constant.
     constant_displays "caching.constants.displays": Option<RangeInclusive<usize>> {
         py(8, 0) => None, py(9, 0) => Some(3..=usize::MAX), py(14, 0) => Some(3..=30);
@@ -464,8 +479,38 @@ rules! {
 
     /// Which constants of code that never runs stay in `co_consts`.
     dead_constants "caching.constants.dead": DeadConstants {
-        py(8, 0) => DeadConstants::AfterReturn, py(10, 0) => DeadConstants::UnderFalse, py(12, 0) => DeadConstants::None;
+        py(8, 0) => DeadConstants::AfterReturn, py(10, 0) => DeadConstants::BeforeLive, py(12, 0) => DeadConstants::None;
         faults { "all": DeadConstants::All, "none": DeadConstants::None }
+    }
+
+    /// How a tuple of constants, such as defaults, becomes a constant.
+    tuple_folding "caching.constants.tuple-folding": TupleFolding {
+        py(8, 0) => TupleFolding::Peephole, py(10, 0) => TupleFolding::FlowGraph;
+        faults { "peephole": TupleFolding::Peephole, "flow-graph": TupleFolding::FlowGraph }
+    }
+
+    /// A jump tests for None without loading it.
+    none_tests_jump "caching.constants.none-tests": bool {
+        py(8, 0) => false, py(11, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// The first line of a module's code is that of its first statement, and else 1.
+    module_line_of_statement "scoping.code.module-line": bool {
+        py(8, 0) => true, py(10, 0) => false;
+        faults { "never": false, "always": true }
+    }
+
+    /// The qualified name of a function is a constant of the code that makes it.
+    qualname_constants "caching.constants.qualname": bool {
+        py(8, 0) => true, py(11, 0) => false;
+        faults { "never": false, "always": true }
+    }
+
+    /// `assert` finds AssertionError by its name.
+    assertion_error_by_name "scoping.assert.by-name": bool {
+        py(8, 0) => true, py(9, 0) => false;
+        faults { "never": false, "always": true }
     }
 
     /// The first constant of a function is None if it has no docstring.

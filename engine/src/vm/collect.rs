@@ -38,7 +38,8 @@ impl Vm {
     pub(super) fn collect_if_due(&mut self) -> Res<()> {
         let thresholds = self.collector.thresholds;
         let counts = self.heap.gc.counts;
-        let oldest = counts[2] > thresholds[2] && thresholds[2] != 0 && self.collector.pending * 4 > self.collector.long_lived;
+        let oldest =
+            counts[2] > thresholds[2] && thresholds[2] != 0 && self.collector.pending * 4 > self.collector.long_lived;
         let generation = if oldest {
             2
         } else if counts[1] > thresholds[1] && thresholds[1] != 0 {

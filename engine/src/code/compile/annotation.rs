@@ -136,13 +136,21 @@ impl<'a> Compiler<'a> {
             return Ok(());
         }
         if !self.lazy() {
+            parts.annotations = true;
+            let values: Option<Vec<Value>> =
+                annotations.iter().map(|(_, annotation)| self.constant_annotation(annotation)).collect();
+            if let Some(values) = values {
+                let names = annotations.iter().map(|(name, _)| Value::text(name));
+                let items = names.zip(values).flat_map(|(name, value)| [name, value]).collect();
+                self.load_folded_tuple(at, items);
+                return Ok(());
+            }
             let count = annotations.len() as u32;
             for (name, annotation) in annotations {
                 self.load_text(at, &name);
                 self.signature_annotation(annotation)?;
             }
             self.emit(at, Instr::BuildTuple(2 * count));
-            parts.annotations = true;
             return Ok(());
         }
         let block = self.block_of(def.range(), BlockKind::Annotation)?;
@@ -196,12 +204,21 @@ impl<'a> Compiler<'a> {
 
     /// The value of an annotation, or its text.
     fn annotation(&mut self, annotation: &'a Expr) -> Done {
-        if self.table.future_annotations {
-            let text = super::unparse::unparse(annotation, self.parsed, self.profile);
-            self.load_const(annotation.range(), &Value::Str(text));
-            return Ok(());
+        match self.constant_annotation(annotation) {
+            Some(value) => {
+                self.load_const(annotation.range(), &value);
+                Ok(())
+            }
+            None => self.expr(annotation),
         }
-        self.expr(annotation)
+    }
+
+    /// The value of an annotation that is a constant, as its text always is.
+    fn constant_annotation(&self, annotation: &'a Expr) -> Option<Value> {
+        if self.table.future_annotations {
+            return Some(Value::Str(super::unparse::unparse(annotation, self.parsed, self.profile)));
+        }
+        self.fold.constant(annotation)
     }
 
     // ---- annotated assignments --------------------------------------------------------------------------------------

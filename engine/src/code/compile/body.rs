@@ -4,14 +4,14 @@
 //! the frame's local array.
 
 use super::frames::Frame;
-use crate::code::asm::Asm;
+use crate::code::asm::{Asm, Item};
 use crate::code::flow::{FlowError, Graph};
 use crate::code::fold::points;
 use crate::code::instr::{Instr, Label};
 use crate::code::pool::{Pool, Value};
 use crate::code::{BodyKind, ConstId, Proto, bound};
 use crate::object::text::Text;
-use crate::rules::{DeadConstants, Profile};
+use crate::rules::{DeadConstants, Profile, TupleFolding};
 use crate::scope::{Block, BlockId, BlockKind};
 use rustc_hash::FxHashMap;
 
@@ -66,7 +66,14 @@ pub(super) struct Body<'a> {
     name_index: FxHashMap<String, u32>,
     consts: Vec<ConstId>,
     const_index: FxHashMap<ConstId, u32>,
+    /// Constants that are made of others when the code is shaped.
+    late: Vec<ConstId>,
+    /// Constants that stay, though no instruction loads them.
+    pinned: Vec<u32>,
 }
+
+/// From here on an operand of `LoadConst` counts in `late`.
+const LATE: u32 = 1 << 30;
 
 /// The counts that a `Proto` shows.
 #[derive(Clone, Copy, Default, Debug)]
@@ -102,6 +109,8 @@ impl<'a> Body<'a> {
             name_index: FxHashMap::default(),
             consts: Vec::new(),
             const_index: FxHashMap::default(),
+            late: Vec::new(),
+            pinned: Vec::new(),
         };
         block.varnames.iter().for_each(|name| body.add_slot(name, SlotKind::Variable));
         block.cellvars.iter().for_each(|name| body.add_slot(name, SlotKind::Cell));
@@ -167,6 +176,42 @@ impl<'a> Body<'a> {
         index
     }
 
+    /// The operand for a constant that shaping the code makes of `leaves`: it comes after those that are written down.
+    pub(super) fn late_constant(&mut self, id: ConstId, leaves: &[ConstId]) -> u32 {
+        for leaf in leaves {
+            self.constant(*leaf);
+        }
+        self.late.push(id);
+        LATE + self.late.len() as u32 - 1
+    }
+
+    /// A constant that is shown and never loaded.
+    pub(super) fn pinned_constant(&mut self, id: ConstId) {
+        let index = self.constant(id);
+        self.pinned.push(index);
+    }
+
+    /// Gives the late constants their places.
+    fn settle_late(&mut self, asm: &mut Asm, folding: TupleFolding) {
+        let late = std::mem::take(&mut self.late).into_iter();
+        let places: Vec<u32> = late
+            .map(|id| match folding {
+                TupleFolding::FlowGraph => self.constant(id),
+                TupleFolding::Peephole => {
+                    self.consts.push(id);
+                    self.consts.len() as u32 - 1
+                }
+            })
+            .collect();
+        for item in &mut asm.items {
+            if let Item::Ins(ins) = item
+                && let Instr::LoadConst(index @ LATE..) = ins.op
+            {
+                ins.op = Instr::LoadConst(places.get((index - LATE) as usize).copied().unwrap_or(0));
+            }
+        }
+    }
+
     /// What a call of this body makes.
     pub(super) fn kind(&self) -> BodyKind {
         let generator = self.block.is_generator || self.block.kind == BlockKind::GenExpr;
@@ -181,7 +226,9 @@ impl<'a> Body<'a> {
     /// Shapes the code and fills the code object.
     pub(super) fn finish(mut self, pool: &Pool, profile: &Profile, flags: u32) -> Result<Proto, FlowError> {
         let body = self.kind();
-        let mut graph = Graph::new(std::mem::take(&mut self.asm))?;
+        let mut asm = std::mem::take(&mut self.asm);
+        self.settle_late(&mut asm, profile.tuple_folding);
+        let mut graph = Graph::new(asm)?;
         let written = graph.loaded_constants();
         let consts = &self.consts;
         graph.shape(|index| pool.truth(*consts.get(index as usize)?));
@@ -195,11 +242,12 @@ impl<'a> Body<'a> {
         for slot in linear.instrs.iter_mut().filter_map(Instr::slot_mut) {
             *slot = order.get(*slot as usize).copied().unwrap_or(*slot);
         }
-        let loaded = graph.loaded_constants();
+        let mut loaded = graph.loaded_constants();
+        loaded.extend(&self.pinned);
         let kept = |index: &u32| match profile.dead_constants {
             DeadConstants::All => true,
             DeadConstants::AfterReturn => loaded.contains(index) || !written.contains(index),
-            DeadConstants::UnderFalse => written.contains(index),
+            DeadConstants::BeforeLive => loaded.iter().any(|live| live >= index),
             DeadConstants::None => loaded.contains(index),
         };
         self.keep_consts(kept, &mut linear.instrs);

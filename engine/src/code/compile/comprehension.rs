@@ -45,9 +45,10 @@ fn parts<'a>(expr: &'a Expr) -> Option<Comprehension<'a>> {
 
 impl<'a> Compiler<'a> {
     pub(super) fn comprehension(&mut self, expr: &'a Expr) -> Done {
-        let Some(comp) = parts(expr) else { return Ok(()) };
+        let Some(mut comp) = parts(expr) else { return Ok(()) };
         let Some(outermost) = comp.generators.first() else { return Ok(()) };
         let id = self.block_of(comp.at, comp.kind)?;
+        comp.at = self.lone_generator.take().unwrap_or(comp.at);
         let block = self.block(id);
         if block.inlined {
             return self.inlined(comp, outermost, id);

@@ -113,10 +113,13 @@ impl<'a> Compiler<'a> {
 
     /// A chain `a + b + c …` is as deep as it is long: it is walked down its left side without recursion.
     fn bin_op(&mut self, operation: &'a ast::ExprBinOp) -> Done {
+        if let Some(done) = self.percent_format(operation) {
+            return done;
+        }
         let mut chain = vec![operation];
         let mut start = &*operation.left;
         while let Expr::BinOp(inner) = start {
-            if self.fold.constant(start).is_some() {
+            if self.fold.constant(start).is_some() || self.is_percent_format(inner) {
                 break;
             }
             chain.push(inner);

@@ -5,7 +5,7 @@ use crate::code::fold::points;
 use crate::code::instr::{Conversion, Instr};
 use crate::code::pool::Value;
 use crate::object::text::Text;
-use crate::syntax::ast::{self, ConversionFlag, InterpolatedElement, InterpolatedStringElement};
+use crate::syntax::ast::{self, ConversionFlag, Expr, InterpolatedElement, InterpolatedStringElement};
 use crate::syntax::literal::{fstring_text, literal_text};
 use crate::syntax::{Ranged, TextRange, deeper};
 
@@ -13,6 +13,8 @@ use crate::syntax::{Ranged, TextRange, deeper};
 enum Piece<'a> {
     Literal(Vec<u32>),
     Field(&'a InterpolatedElement),
+    /// `%s` and the like: the argument, its conversion and the format specification.
+    Percent(&'a Expr, Conversion, Option<String>),
 }
 
 fn push_literal<'a>(pieces: &mut Vec<Piece<'a>>, text: impl IntoIterator<Item = u32>) {
@@ -55,6 +57,47 @@ impl<'a> Compiler<'a> {
             }
         }
         self.join(pieces, fstring.range())
+    }
+
+    /// `'…' % (…)` with simple conversions only is compiled as an f-string; None if it is not of that form.
+    pub(super) fn percent_format(&mut self, operation: &'a ast::ExprBinOp) -> Option<Done> {
+        let pieces = self.percent_pieces(operation)?;
+        Some(self.join(pieces, operation.range()))
+    }
+
+    /// Whether [`Compiler::percent_format`] would take it.
+    pub(super) fn is_percent_format(&self, operation: &'a ast::ExprBinOp) -> bool {
+        self.percent_pieces(operation).is_some()
+    }
+
+    fn percent_pieces(&self, operation: &'a ast::ExprBinOp) -> Option<Vec<Piece<'a>>> {
+        let Expr::Tuple(tuple) = &*operation.right else { return None };
+        if operation.op != ast::Operator::Mod
+            || !self.profile.percent_format_joined
+            || tuple.elts.iter().any(Expr::is_starred_expr)
+            || self.fold.items(&tuple.elts).is_some()
+        {
+            return None;
+        }
+        let Value::Str(format) = self.fold.constant(&operation.left)? else { return None };
+        let format = points(&format);
+        let mut arguments = tuple.elts.iter();
+        let mut pieces = Vec::new();
+        let mut rest = format.as_slice();
+        while let Some(at) = rest.iter().position(|&point| point == PERCENT) {
+            let (literal, field) = rest.split_at(at);
+            push_literal(&mut pieces, literal.iter().copied());
+            if field.get(1) == Some(&PERCENT) {
+                push_literal(&mut pieces, [PERCENT]);
+                rest = field.get(2..)?;
+                continue;
+            }
+            let (conversion, spec, after) = percent_field(field.get(1..)?)?;
+            pieces.push(Piece::Percent(arguments.next()?, conversion, spec));
+            rest = after;
+        }
+        push_literal(&mut pieces, rest.iter().copied());
+        arguments.next().is_none().then_some(pieces)
     }
 
     fn pieces(&self, elements: &'a [InterpolatedStringElement], raw: bool, pieces: &mut Vec<Piece<'a>>) {
@@ -108,6 +151,14 @@ impl<'a> Compiler<'a> {
                 Ok(())
             }
             Piece::Field(field) => deeper(|| self.field(field)),
+            Piece::Percent(argument, conversion, spec) => {
+                self.expr(argument)?;
+                if let Some(spec) = &spec {
+                    self.load_text(at, spec);
+                }
+                self.emit(at, Instr::FormatValue { conversion, spec: spec.is_some() });
+                Ok(())
+            }
         }
     }
 
@@ -175,5 +226,49 @@ impl<'a> Compiler<'a> {
         }
         self.emit(at, Instr::BuildTemplate);
         Ok(())
+    }
+}
+
+const PERCENT: u32 = 0x25;
+
+/// What follows `%`: flags, width, precision and one of `s`, `r`, `a`; the conversion, its format specification and the
+/// rest of the text.
+fn percent_field(field: &[u32]) -> Option<(Conversion, Option<String>, &[u32])> {
+    let is = |point: u32, chars: &str| char::from_u32(point).is_some_and(|c| chars.contains(c));
+    let flags = field.iter().take_while(|&&point| is(point, "-+ #0")).count();
+    let left = field.iter().take(flags).any(|&point| is(point, "-"));
+    let (width, rest) = percent_number(field.get(flags..)?)?;
+    let (precision, rest) = match rest {
+        [point, digits @ ..] if is(*point, ".") => {
+            let (precision, rest) = percent_number(digits)?;
+            (Some(precision.unwrap_or(0)), rest)
+        }
+        rest => (None, rest),
+    };
+    let (&letter, rest) = rest.split_first()?;
+    let conversion = match char::from_u32(letter)? {
+        's' => Conversion::Str,
+        'r' => Conversion::Repr,
+        'a' => Conversion::Ascii,
+        _ => return None,
+    };
+    let mut spec = String::new();
+    if !left && width.is_some_and(|width| width > 0) {
+        spec.push('>');
+    }
+    spec.extend(width.map(|width| width.to_string()));
+    spec.extend(precision.map(|precision| format!(".{precision}")));
+    Some((conversion, (!spec.is_empty()).then_some(spec), rest))
+}
+
+/// At most two digits.
+fn percent_number(text: &[u32]) -> Option<(Option<u32>, &[u32])> {
+    let digit = |point: &u32| char::from_u32(*point).filter(char::is_ascii_digit).and_then(|c| c.to_digit(10));
+    let count = text.iter().take_while(|point| digit(point).is_some()).count();
+    let (digits, rest) = text.split_at(count);
+    match count {
+        0 => Some((None, rest)),
+        1 | 2 => Some((Some(digits.iter().filter_map(digit).fold(0, |number, digit| number * 10 + digit)), rest)),
+        _ => None,
     }
 }

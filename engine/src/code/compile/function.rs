@@ -53,7 +53,7 @@ impl<'a> Compiler<'a> {
             parts.defaults = true;
             let constants: Option<Vec<Value>> = defaults.iter().map(|default| self.fold.constant(default)).collect();
             if let Some(constants) = constants {
-                self.load_const(at, &Value::Tuple(constants));
+                self.load_folded_tuple(at, constants);
             } else {
                 let count = defaults.len() as u32;
                 defaults.into_iter().try_for_each(|default| self.expr(default))?;
@@ -171,8 +171,14 @@ impl<'a> Compiler<'a> {
             self.emit(at, Instr::BuildTuple(free.len() as u32));
             parts.closure = true;
         }
+        // The function of a class body is named by the class alone.
+        let name = if code.is_function { &code.qualname } else { &code.name };
+        let qualname = self.profile.qualname_constants.then(|| self.pool.add(&Value::text(name)));
         let id = self.add_code(code);
         let index = self.here().constant(id);
+        if let Some(qualname) = qualname {
+            self.here().pinned_constant(qualname);
+        }
         self.emit(at, Instr::LoadConst(index));
         self.emit(at, Instr::MakeFunction(parts));
     }

@@ -29,11 +29,13 @@ impl<'a> Compiler<'a> {
             }
             Expr::Compare(compare) if compare.ops.len() > 1 => return self.jump_if_chain(compare, target, when),
             Expr::Compare(compare) => {
-                if let ([op @ (ast::CmpOp::Is | ast::CmpOp::IsNot)], [Expr::NoneLiteral(_)]) =
-                    (compare.ops.as_ref(), compare.comparators.as_ref())
+                if self.profile.none_tests_jump
+                    && let ([op @ (ast::CmpOp::Is | ast::CmpOp::IsNot)], [Expr::NoneLiteral(_)]) =
+                        (compare.ops.as_ref(), compare.comparators.as_ref())
                 {
                     self.warn_compare(compare);
                     self.expr(&compare.left)?;
+                    self.mention_none();
                     let none = (*op == ast::CmpOp::Is) == when;
                     let jump = if none { Instr::PopJumpIfNone(target) } else { Instr::PopJumpIfNotNone(target) };
                     self.emit(compare.range(), jump);

@@ -32,7 +32,7 @@ use super::fold::Folder;
 use super::instr::{Instr, Label};
 use super::pool::{Pool, Value};
 use super::{CompileMode, Location, Proto, Unit, Warning};
-use crate::rules::Profile;
+use crate::rules::{Profile, TupleFolding};
 use crate::scope::{Block, BlockId, BlockKind, SymbolTable};
 use crate::syntax::ast::{self, Expr, Stmt};
 use crate::syntax::{Parsed, Ranged, SyntaxIssue, TextRange};
@@ -57,6 +57,8 @@ pub(super) struct Compiler<'a> {
     bodies: Vec<Body<'a>>,
     mode: CompileMode,
     warnings: Vec<Warning>,
+    /// The place of the generator expression that is compiled next, if it is the lone argument of a call.
+    lone_generator: Option<TextRange>,
 }
 
 /// Compiles a tree whose symbols are known.
@@ -75,6 +77,7 @@ pub(super) fn compile(
         bodies: Vec::new(),
         mode,
         warnings: Vec::new(),
+        lone_generator: None,
     };
     let root = compiler.root()?;
     Ok((Unit { pool: compiler.pool.into_entries(), root }, compiler.warnings))
@@ -83,7 +86,9 @@ pub(super) fn compile(
 impl<'a> Compiler<'a> {
     fn root(&mut self) -> Result<Proto, SyntaxIssue> {
         let parsed = self.parsed;
-        self.enter(BlockId(0), "<module>", self.parsed.first_line.max(1));
+        let first = parsed.suite.first().filter(|_| self.profile.module_line_of_statement);
+        let first_line = first.map_or(self.parsed.first_line.max(1), |statement| self.line(statement.range()));
+        self.enter(BlockId(0), "<module>", first_line);
         match self.mode {
             CompileMode::Eval => {
                 if let Some(Stmt::Expr(statement)) = parsed.suite.first() {
@@ -135,7 +140,7 @@ impl<'a> Compiler<'a> {
 
     /// Ends the body being compiled.
     fn leave(&mut self) -> Result<Proto, SyntaxIssue> {
-        if !self.this().asm.is_closed() {
+        if !self.this().asm.ends_with_return() {
             self.load_const(nowhere(), &Value::None);
             self.emit(nowhere(), Instr::Return);
         }
@@ -187,6 +192,24 @@ impl<'a> Compiler<'a> {
         let id = self.pool.add(value);
         let index = self.here().constant(id);
         self.emit(at, Instr::LoadConst(index));
+    }
+
+    /// A tuple of constants that CPython builds and then folds.
+    fn load_folded_tuple(&mut self, at: TextRange, items: Vec<Value>) {
+        if items.is_empty() && self.profile.tuple_folding == TupleFolding::Peephole {
+            self.emit(at, Instr::BuildTuple(0));
+            return;
+        }
+        let leaves: Vec<_> = items.iter().map(|item| self.pool.add(item)).collect();
+        let id = self.pool.add(&Value::Tuple(items));
+        let index = self.here().late_constant(id, &leaves);
+        self.emit(at, Instr::LoadConst(index));
+    }
+
+    /// None becomes a constant of the code, though a jump that tests for it loads nothing.
+    fn mention_none(&mut self) {
+        let none = self.pool.add(&Value::None);
+        self.here().constant(none);
     }
 
     fn load_text(&mut self, at: TextRange, text: &str) {

@@ -131,7 +131,11 @@ impl<'a> Compiler<'a> {
         if declared {
             return name.into();
         }
-        let locals = if parent.block.kind.is_function_like() { ".<locals>" } else { "" };
+        // A comprehension that is a function adds its own name only.
+        let locals = match parent.block.kind {
+            BlockKind::Function | BlockKind::Lambda => ".<locals>",
+            _ => "",
+        };
         format!("{}{locals}.{name}", parent.qualname)
     }
 

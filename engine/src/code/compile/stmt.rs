@@ -127,7 +127,12 @@ impl<'a> Compiler<'a> {
         let end = self.label();
         let at = assert.range();
         self.jump_if(&assert.test, end, true)?;
-        self.emit(at, Instr::LoadAssertionError);
+        if self.profile.assertion_error_by_name {
+            let name = self.name_index("AssertionError");
+            self.emit(at, Instr::LoadGlobal(name));
+        } else {
+            self.emit(at, Instr::LoadAssertionError);
+        }
         if let Some(message) = &assert.msg {
             self.emit(at, Instr::PushNull);
             self.expr(message)?;

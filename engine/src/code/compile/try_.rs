@@ -3,6 +3,7 @@
 use super::frames::Frame;
 use super::{Compiler, Done, nowhere};
 use crate::code::instr::{Instr, Label};
+use crate::rules::TryOrder;
 use crate::syntax::Ranged;
 use crate::syntax::ast::{self, ExceptHandler};
 
@@ -15,7 +16,13 @@ impl<'a> Compiler<'a> {
     }
 
     fn try_finally(&mut self, try_: &'a ast::StmtTry) -> Done {
-        let (on_exception, exit) = (self.label(), self.label());
+        let (start, on_exception, exit) = (self.label(), self.label(), self.label());
+        let finally_first = self.profile.try_order == TryOrder::FinallyFirst;
+        if finally_first {
+            self.emit(nowhere(), Instr::Jump(start));
+            self.finally_on_exception(try_, on_exception)?;
+        }
+        self.place(start);
         self.here().asm.begin_handler(on_exception);
         self.push_frame(Frame::FinallyTry(&try_.finalbody), try_.range())?;
         if try_.handlers.is_empty() {
@@ -27,7 +34,15 @@ impl<'a> Compiler<'a> {
         self.here().asm.end_handler();
         self.body(&try_.finalbody)?;
         self.emit(nowhere(), Instr::Jump(exit));
+        if !finally_first {
+            self.finally_on_exception(try_, on_exception)?;
+        }
+        self.place(exit);
+        Ok(())
+    }
 
+    /// The `finally` body for exceptions, which go on when it ends.
+    fn finally_on_exception(&mut self, try_: &'a ast::StmtTry, on_exception: Label) -> Done {
         self.place(on_exception);
         let cleanup = self.label();
         self.here().asm.begin_handler(cleanup);
@@ -38,7 +53,6 @@ impl<'a> Compiler<'a> {
         self.emit(nowhere(), Instr::Reraise);
         self.here().asm.end_handler();
         self.pop_except_and_reraise(cleanup);
-        self.place(exit);
         Ok(())
     }
 
@@ -54,14 +68,18 @@ impl<'a> Compiler<'a> {
         if try_.is_star {
             return self.try_star(try_);
         }
-        let (on_exception, cleanup, end) = (self.label(), self.label(), self.label());
+        let (on_exception, cleanup, orelse, end) = (self.label(), self.label(), self.label(), self.label());
         self.here().asm.begin_handler(on_exception);
         self.push_frame(Frame::TryExcept, try_.range())?;
         self.body(&try_.body)?;
         self.pop_frame();
         self.here().asm.end_handler();
-        self.body(&try_.orelse)?;
-        self.emit(nowhere(), Instr::Jump(end));
+        if self.profile.try_order == TryOrder::ElseFirst {
+            self.body(&try_.orelse)?;
+            self.emit(nowhere(), Instr::Jump(end));
+        } else {
+            self.emit(nowhere(), Instr::Jump(orelse));
+        }
 
         self.place(on_exception);
         self.here().asm.begin_handler(cleanup);
@@ -86,6 +104,10 @@ impl<'a> Compiler<'a> {
         self.emit(nowhere(), Instr::Reraise);
         self.here().asm.end_handler();
         self.pop_except_and_reraise(cleanup);
+        self.place(orelse);
+        if self.profile.try_order != TryOrder::ElseFirst {
+            self.body(&try_.orelse)?;
+        }
         self.place(end);
         Ok(())
     }
