@@ -9,6 +9,7 @@ pub mod module;
 pub mod number;
 pub mod object;
 pub mod repr;
+pub mod size;
 pub mod table;
 pub mod text;
 pub mod type_;

@@ -9,6 +9,7 @@ use super::numbers::{NanHash, StrHash, ZeroDivision};
 
 use super::lifetime::{Arena, CollectorRule, Immortals, ItemOrder, LocalsRelease};
 use super::rules;
+use super::sizes::Sizes;
 use super::texts::*;
 use super::version::py;
 use std::ops::RangeInclusive;
@@ -274,6 +275,15 @@ rules! {
         py(8, 0) => PrintfTexts::Number, py(10, 0) => PrintfTexts::RealNumber, py(14, 0) => PrintfTexts::NamedCharacter,
         py(15, 0) => PrintfTexts::Positions;
         faults { "oldest": PrintfTexts::Number, "newest": PrintfTexts::Positions }
+    }
+
+    // ---- sizes ---------------------------------------------------------------------------------------------
+
+    /// `sys.getsizeof` counts these sizes, and 16 bytes more for what the collector tracks.
+    sizes "memory.sizes": Sizes {
+        py(8, 0) => Sizes::V8, py(9, 0) => Sizes::V9, py(10, 0) => Sizes::V10, py(11, 0) => Sizes::V11,
+        py(12, 0) => Sizes::V12, py(13, 0) => Sizes::V13, py(14, 0) => Sizes::V14, py(15, 0) => Sizes::V15;
+        faults { "of-3.8": Sizes::V8, "of-3.11": Sizes::V11, "of-3.15": Sizes::V15 }
     }
 
     // ---- counts --------------------------------------------------------------------------------------------

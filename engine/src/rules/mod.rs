@@ -8,6 +8,7 @@ mod containers;
 mod formats;
 mod lifetime;
 mod numbers;
+mod sizes;
 mod texts;
 mod version;
 
@@ -16,6 +17,7 @@ pub use containers::*;
 pub use formats::*;
 pub use lifetime::*;
 pub use numbers::*;
+pub use sizes::*;
 pub use texts::*;
 pub use version::{PyVersion, VersionError, py};
 
