@@ -88,6 +88,8 @@ fn a_failure_has_all_that_is_needed_to_mend_it() {
         mark("[[1, 2, 3], [1, 0], [0, 0]]", Some("[[1, 2, 3], [1, 1], [0, 0]]")),
         mark("one\ntwo\nthree\n", Some("one\n2\nthree\n")),
         mark("None", None),
+        mark("5", Some("6")),
+        mark("6", Some("7")),
     ];
     let wrong = case("identity.list-display-is-fresh", Verdict::Fail, marks);
     golden("failure", &plain(&render(&run(vec![wrong]), Options::default())));
@@ -109,7 +111,7 @@ fn what_is_no_failure_of_the_case_says_what_it_is() {
         result.verdict.note = Some(note.into());
         results.push(result);
     }
-    golden("verdicts", &plain(&render(&run(results), Options { differs: true, slowest: 2 })));
+    golden("verdicts", &plain(&render(&run(results), Options { differs: true, slowest: 2, shown: Some(4) })));
 }
 
 #[test]

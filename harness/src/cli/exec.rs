@@ -107,49 +107,72 @@ struct Outcome {
 
 fn run(profile: &Profile, limits: Limits, source: &[u8], name: &str, mode: Mode) -> Outcome {
     let mut session = Session::new(profile, limits);
-    let mut tracebacks = String::new();
+    let mut errors = Errors::default();
     let mut status = 0;
-    let mut note = |end: &Ended, tracebacks: &mut String| -> bool {
-        match end {
-            Ended::Completed => return true,
-            Ended::Raised(uncaught) => {
-                tracebacks.push_str(&uncaught.traceback);
-                status = if mode == Mode::Module { 1 } else { 0 };
-                return true;
-            }
-            Ended::Exit(code) => status = (*code & 0xff) as u8,
-            Ended::Limit(kind) => {
-                tracebacks.push_str(&format!("verysame: stopped by the limit on {}\n", limit_word(*kind)));
-                status = LIMIT;
-            }
-        }
-        false
-    };
     match mode {
         Mode::Module => {
-            note(&session.run_module(source, name), &mut tracebacks);
+            let end = session.run_module(source, name);
+            errors.note(&session, &end);
+            status = exit_status(&end).unwrap_or(0);
         }
         Mode::Interactive => {
             let text = String::from_utf8_lossy(source);
             // What does not parse as a whole is given whole: its error is the session's.
             let pieces = syntax::split_interactive(&text).unwrap_or_else(|_| std::iter::once(0..text.len()).collect());
             for piece in pieces {
-                let line = text.get(..piece.start).unwrap_or_default().matches('\n').count() as u32 + 1;
                 let chunk = text.get(piece).unwrap_or_default();
-                let end = session.run_interactive(chunk.as_bytes(), line, false);
-                if !note(&end, &mut tracebacks) {
-                    break;
+                let end = session.run_interactive(chunk.as_bytes(), 1, false);
+                errors.note(&session, &end);
+                match end {
+                    // The prompt goes on after an exception.
+                    Ended::Completed | Ended::Raised(_) => {}
+                    Ended::Exit(_) | Ended::Limit(_) => {
+                        status = exit_status(&end).unwrap_or(0);
+                        break;
+                    }
                 }
             }
         }
     }
     let last = session.finish();
+    errors.note(&session, if status == LIMIT { &Ended::Completed } else { &last });
     if matches!(last, Ended::Limit(_)) {
-        note(&last, &mut tracebacks);
+        status = LIMIT;
     }
-    let mut stderr = session.stderr().to_vec();
-    stderr.extend_from_slice(tracebacks.as_bytes());
-    Outcome { stdout: shown(&session), stderr, status }
+    Outcome { stdout: shown(&session), stderr: errors.text, status }
+}
+
+/// The exit status that an end asks for.
+fn exit_status(end: &Ended) -> Option<u8> {
+    match end {
+        Ended::Completed => None,
+        Ended::Raised(_) => Some(1),
+        Ended::Exit(code) => Some((*code & 0xff) as u8),
+        Ended::Limit(_) => Some(LIMIT),
+    }
+}
+
+/// What goes to stderr: what the program wrote there, with the tracebacks in their places.
+#[derive(Default)]
+struct Errors {
+    text: Vec<u8>,
+    taken: usize,
+}
+
+impl Errors {
+    fn note(&mut self, session: &Session, end: &Ended) {
+        let written = session.stderr();
+        self.text.extend_from_slice(written.get(self.taken..).unwrap_or_default());
+        self.taken = written.len();
+        match end {
+            Ended::Completed | Ended::Exit(_) => {}
+            Ended::Raised(uncaught) => self.text.extend_from_slice(uncaught.traceback.as_bytes()),
+            Ended::Limit(kind) => {
+                let words = format!("verysame: stopped by the limit on {}\n", limit_word(*kind));
+                self.text.extend_from_slice(words.as_bytes());
+            }
+        }
+    }
 }
 
 /// The program's output with the values that the interactive loop showed, in order.

@@ -34,6 +34,9 @@ pub struct Args {
     /// How many of the slowest cases are listed
     #[arg(long, value_name = "N", default_value_t = 0)]
     slowest: usize,
+    /// How many failures are shown in full
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    failures: usize,
     /// The most seconds that a case may take
     #[arg(long, value_name = "SECONDS", default_value_t = 10.0)]
     timeout: f64,
@@ -87,7 +90,8 @@ pub fn main(args: &Args) -> Status {
         stale: Vec::new(),
     }));
     let run = Run { engines, time: begun.elapsed(), command: own_command() };
-    anstream::print!("{}", render(&run, Options { differs: args.differs, slowest: args.slowest }));
+    let options = Options { differs: args.differs, slowest: args.slowest, shown: Some(args.failures) };
+    anstream::print!("{}", render(&run, options));
     broken.max(status(&run))
 }
 

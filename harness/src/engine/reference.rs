@@ -88,7 +88,8 @@ fn run(profile: &Profile, job: &Job, limits: &Limits) -> Observation {
         let source = chunk.source.as_bytes();
         let end = match job.mode {
             Mode::Module => session.run_module(source, FILENAME),
-            Mode::Interactive => session.run_interactive(source, chunk.first_line, chunk.graph),
+            // At the prompt every statement begins with line 1.
+            Mode::Interactive => session.run_interactive(source, 1, chunk.graph),
         };
         match end {
             engine::Ended::Completed => seen.chunks.push(ChunkEnd::Completed),

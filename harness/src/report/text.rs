@@ -22,7 +22,12 @@ pub struct Options {
     pub differs: bool,
     /// How many of the slowest cases are listed.
     pub slowest: usize,
+    /// The most results that are shown in full; `None` shows all.
+    pub shown: Option<usize>,
 }
+
+/// The most marks of one result that are shown: often the first one is the cause of the others.
+const MARKS: usize = 5;
 
 /// The report of a run.
 pub fn render(run: &Run, options: Options) -> String {
@@ -40,10 +45,17 @@ pub fn render_case(run: &Run, engine: &EngineRun, result: &CaseRun) -> String {
 }
 
 fn write(out: &mut String, run: &Run, options: Options) -> fmt::Result {
-    for (engine, result) in run.results() {
-        if is_shown(result.verdict.verdict, options) {
-            write_case(out, run, engine, result)?;
-        }
+    let told: Vec<_> = run.results().filter(|(_, result)| is_shown(result.verdict.verdict, options)).collect();
+    let shown = options.shown.unwrap_or(told.len()).min(told.len());
+    for (engine, result) in told.iter().take(shown) {
+        write_case(out, run, engine, result)?;
+    }
+    if shown < told.len() {
+        writeln!(
+            out,
+            "{STRONG}{} more{STRONG:#}: choose cases by a filter, or say --failures N\n",
+            told.len() - shown
+        )?;
     }
     write_slowest(out, run, options.slowest)?;
     for engine in &run.engines {
@@ -76,16 +88,18 @@ fn write_case(out: &mut String, run: &Run, engine: &EngineRun, result: &CaseRun)
     for line in verdict.note.iter().flat_map(|note| note.lines()) {
         writeln!(out, "  {loud}{line}{loud:#}")?;
     }
-    let mut told = false;
-    for (index, mark) in verdict.marks.iter().enumerate() {
-        // In a case that failed, what is no failure would only be in the way.
-        if mark.verdict.is_bad() || (mark.verdict == verdict.verdict && mark.verdict != Verdict::Pass) {
-            write_mark(out, mark, result.lines.get(index).map_or("", String::as_str))?;
-            told = true;
-        }
+    // In a case that failed, what is no failure would only be in the way.
+    let telling = |mark: &MarkVerdict| {
+        mark.verdict.is_bad() || (mark.verdict == verdict.verdict && mark.verdict != Verdict::Pass)
+    };
+    let marks: Vec<_> = verdict.marks.iter().enumerate().filter(|(_, mark)| telling(mark)).collect();
+    for (index, mark) in marks.iter().take(MARKS) {
+        write_mark(out, mark, result.lines.get(*index).map_or("", String::as_str))?;
     }
-    if !told {
-        writeln!(out, "  {QUIET}-->{QUIET:#} {}", result.place)?;
+    match marks.len() {
+        0 => writeln!(out, "  {QUIET}-->{QUIET:#} {}", result.place)?,
+        count if count > MARKS => writeln!(out, "  {QUIET}and {} more marks of this case{QUIET:#}", count - MARKS)?,
+        _ => {}
     }
     if !result.rules.is_empty() {
         writeln!(out, "  {QUIET}rules{QUIET:#}    {}", result.rules.join(", "))?;
