@@ -1,15 +1,26 @@
 //! Built-in types: the pure side (text, numbers, tables, formats) and the behaviour as tables of native functions.
 
 pub mod alias;
+pub mod arg;
+pub mod bool;
+pub mod bytes;
+pub mod complex;
 pub mod descriptor;
+pub mod float;
 pub mod format;
 pub mod generator;
 pub mod hash;
+pub mod int;
+pub mod memoryview;
 pub mod module;
+pub mod none;
 pub mod number;
 pub mod object;
+pub mod range;
 pub mod repr;
 pub mod size;
+pub mod slice;
+pub mod str;
 pub mod table;
 pub mod text;
 pub mod type_;
@@ -32,6 +43,19 @@ pub fn methods(ty: Ty) -> &'static [NativeDef] {
         Ty::MethodDescriptor | Ty::ClassMethodDescriptor | Ty::SlotWrapper => descriptor::METHOD_DESCRIPTOR,
         Ty::Generator => generator::GENERATOR,
         Ty::Coroutine => generator::COROUTINE,
+        Ty::Int => int::METHODS,
+        Ty::Bool => bool::METHODS,
+        Ty::Float => float::METHODS,
+        Ty::Complex => complex::METHODS,
+        Ty::Str => str::METHODS,
+        Ty::Bytes => bytes::METHODS,
+        Ty::ByteArray => bytes::ARRAY_METHODS,
+        Ty::Range => range::METHODS,
+        Ty::Slice => slice::METHODS,
+        Ty::MemoryView => memoryview::METHODS,
+        Ty::NoneType => none::METHODS,
+        Ty::EllipsisType => none::ELLIPSIS_METHODS,
+        Ty::NotImplementedType => none::NOT_IMPLEMENTED_METHODS,
         Ty::Module => module::METHODS,
         Ty::GenericAlias | Ty::Union => alias::METHODS,
         Ty::TextIo => crate::native::modules::stream::METHODS,
@@ -52,6 +76,12 @@ pub fn getsets(ty: Ty) -> &'static [GetSetDef] {
         }
         Ty::Generator => generator::GENERATOR_ATTRS,
         Ty::Coroutine => generator::COROUTINE_ATTRS,
+        Ty::Int => int::GETSETS,
+        Ty::Float => float::GETSETS,
+        Ty::Complex => complex::GETSETS,
+        Ty::Range => range::GETSETS,
+        Ty::Slice => slice::GETSETS,
+        Ty::MemoryView => memoryview::GETSETS,
         Ty::Module => module::GETSETS,
         Ty::GenericAlias | Ty::Union => alias::GETSETS,
         Ty::TextIo => crate::native::modules::stream::GETSETS,

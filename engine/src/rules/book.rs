@@ -5,7 +5,7 @@
 
 use super::containers::{DictTableSize, ListDelItem, ListGrowth, SplitRoom};
 use super::formats::{FormatSpec, PrintfTexts};
-use super::numbers::{NanHash, StrHash, ZeroDivision};
+use super::numbers::{IntUncached, NanHash, NotImplementedTruth, StrHash, ZeroDivision};
 
 use super::lifetime::{Arena, CollectorRule, Immortals, ItemOrder, LocalsRelease};
 use super::rules;
@@ -759,4 +759,64 @@ rules! {
     /// Subscripting a class that is not generic names the class.
     class_subscript_names_class "identity.error.class-subscript": bool {
         py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+
+    // ---- methods of the scalar types ------------------------------------------------------------------------
+
+    /// The built-in types have the attributes of this minor version.
+    members "identity.types.members": u8 {
+        py(8, 0) => 8, py(9, 0) => 9, py(10, 0) => 10, py(11, 0) => 11, py(12, 0) => 12, py(13, 0) => 13, py(14, 0) => 14, py(15, 0) => 15;
+        faults { "oldest": 8, "newest": 15 } }
+    /// Some operations give a new object for a small int.
+    int_uncached "caching.int.uncached": IntUncached {
+        py(8, 0) => IntUncached::MANY, py(9, 0) => IntUncached::SOME, py(11, 0) => IntUncached::NONE;
+        faults { "many": IntUncached::MANY, "none": IntUncached::NONE } }
+    /// One byte is the shared object even where a fresh one is filled.
+    single_bytes_always_shared "caching.bytes.single-filled": bool {
+        py(8, 0) => false, py(15, 0) => true; faults { "always": true, "never": false } }
+    /// `operator.index` of an instance of a subclass of int gives an exact int.
+    index_exact "identity.int.index-exact": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+    /// Slices can be hashed.
+    slice_hashable "mutability.slice.hashable": bool {
+        py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
+    /// What `bool(NotImplemented)` does.
+    not_implemented_truth "identity.not-implemented.truth": NotImplementedTruth {
+        py(8, 0) => NotImplementedTruth::True, py(9, 0) => NotImplementedTruth::Warns, py(14, 0) => NotImplementedTruth::Error;
+        faults { "true": NotImplementedTruth::True, "error": NotImplementedTruth::Error } }
+    /// What the warning for `~True` says, if there is one.
+    bool_invert_warning "identity.bool.invert-warning": &'static str {
+        py(8, 0) => "",
+        py(12, 0) => "Bitwise inversion '~' on bool is deprecated. This returns the bitwise inversion of the underlying int object and is usually not what you expect from negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying int.",
+        py(12, 2) => "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise inversion of the underlying int object and is usually not what you expect from negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying int.";
+        faults { "none": "" } }
+    /// `int(x)` asks `x.__trunc__()` last.
+    int_uses_trunc "identity.int.from-trunc": bool {
+        py(8, 0) => true, py(14, 0) => false; faults { "always": true, "never": false } }
+    /// `int(x)` by `x.__trunc__()` gives a DeprecationWarning.
+    int_trunc_warns "identity.int.trunc-warning": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+    /// `int.to_bytes` and `int.from_bytes` take the big end first if they are not told.
+    byteorder_default "identity.int.byteorder-default": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+    /// The truth of `keepends` decides, it need not be an int.
+    keepends_is_int "identity.str.keepends-int": bool {
+        py(8, 0) => true, py(12, 0) => false; faults { "always": true, "never": false } }
+    /// A float where an int is wanted is refused with a text of its own.
+    float_argument_text "identity.error.float-argument": bool {
+        py(8, 0) => true, py(10, 0) => false; faults { "always": true, "never": false } }
+    /// What `int` and `float` want is called a real number.
+    argument_real "identity.error.real-number": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+    /// Errors about the arguments of `bytes` and `bytearray` name the parameter.
+    bytes_arguments_named "identity.error.bytes-arguments": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+    /// Errors about the arguments of `str`, `int` and `find` are those of the newer argument parser.
+    newer_argument_errors "identity.error.newer-arguments": bool {
+        py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
+    /// A wrong index of a str names its type.
+    str_index_names_type "identity.error.str-index": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+    /// `range()` wants at least one argument, not just one.
+    range_at_least "identity.error.range-count": bool {
+        py(8, 0) => false, py(9, 0) => true; faults { "always": true, "never": false } }
 }

@@ -70,3 +70,36 @@ pub enum NanHash {
     /// That of the object's address, so that NaNs do not collide.
     Address,
 }
+
+/// Which operations give a new object for a small int instead of the shared one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct IntUncached {
+    /// Sums and differences of which an operand has more than one digit of 30 bits.
+    pub sums: bool,
+    /// Remainders of two such operands.
+    pub remainders: bool,
+    /// `int.from_bytes`
+    pub from_bytes: bool,
+    /// `round(float)`, `float.as_integer_ratio()`, `math.floor`, `math.ceil`
+    pub rounded: bool,
+}
+
+impl IntUncached {
+    /// 3.8
+    pub const MANY: IntUncached = IntUncached { sums: true, remainders: true, from_bytes: true, rounded: true };
+    /// 3.9
+    pub const SOME: IntUncached = IntUncached { sums: false, rounded: false, ..IntUncached::MANY };
+    /// 3.11
+    pub const NONE: IntUncached = IntUncached { remainders: false, from_bytes: false, ..IntUncached::SOME };
+}
+
+/// What `bool(NotImplemented)` does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NotImplementedTruth {
+    /// It is true.
+    True,
+    /// It is true, with a DeprecationWarning.
+    Warns,
+    /// TypeError.
+    Error,
+}

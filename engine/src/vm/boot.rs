@@ -215,6 +215,9 @@ impl Vm {
                 self.dict_insert_new(dict, key, module);
             }
             for def in crate::object::methods(spec.ty) {
+                if !crate::rules::has_member(self.profile.members, spec.name, def.name) {
+                    continue;
+                }
                 self.add_native(class, dict, def);
             }
             if spec.ty == Ty::Object {
@@ -236,7 +239,8 @@ impl Vm {
 
     /// Unhashable built-in types say so by `__hash__ = None`.
     fn hide_hash(&mut self, ty: Ty, dict: Ref) {
-        if matches!(ty, Ty::List | Ty::Dict | Ty::Set | Ty::ByteArray | Ty::SimpleNamespace | Ty::Deque) {
+        let slice = ty == Ty::Slice && !self.profile.slice_hashable;
+        if slice || matches!(ty, Ty::List | Ty::Dict | Ty::Set | Ty::ByteArray | Ty::SimpleNamespace | Ty::Deque) {
             let (name, none) = (self.share(self.names.hash), self.none());
             self.dict_insert_new(dict, name, none);
         }

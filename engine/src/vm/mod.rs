@@ -34,6 +34,7 @@ mod statements;
 mod traceback;
 mod types;
 mod unwind;
+mod warn;
 mod weakrefs;
 
 pub use call::{Called, Caller};

@@ -82,6 +82,7 @@ impl Vm {
         let (layout, counts_class) = (kind.layout, kind.counts_class);
         match layout {
             Layout::WeakRef => self.forget_weakref(r),
+            Layout::MemoryView => self.unlock_view(r),
             Layout::Str => self.heap.remove_interned(r),
             Layout::Type => self.forget_class(r),
             _ => {}

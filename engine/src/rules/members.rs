@@ -1,0 +1,59 @@
+//! Which attributes the built-in types have in which version.
+
+/// An attribute that is not there in every version: the type's name, the attribute's, the first minor version that has
+/// it and the first that has it no more.
+type Member = (&'static str, &'static str, u8, u8);
+
+const ALWAYS: u8 = u8::MAX;
+
+const MEMBERS: &[Member] = &[
+    ("int", "bit_count", 10, ALWAYS),
+    ("int", "is_integer", 12, ALWAYS),
+    ("bool", "__invert__", 12, ALWAYS),
+    ("float", "__ceil__", 9, ALWAYS),
+    ("float", "__floor__", 9, ALWAYS),
+    ("float", "from_number", 14, ALWAYS),
+    ("complex", "__complex__", 11, ALWAYS),
+    ("complex", "from_number", 14, ALWAYS),
+    ("complex", "__int__", 0, 10),
+    ("complex", "__float__", 0, 10),
+    ("complex", "__mod__", 0, 10),
+    ("complex", "__rmod__", 0, 10),
+    ("complex", "__divmod__", 0, 10),
+    ("complex", "__rdivmod__", 0, 10),
+    ("complex", "__floordiv__", 0, 10),
+    ("complex", "__rfloordiv__", 0, 10),
+    ("str", "removeprefix", 9, ALWAYS),
+    ("str", "removesuffix", 9, ALWAYS),
+    ("bytes", "removeprefix", 9, ALWAYS),
+    ("bytes", "removesuffix", 9, ALWAYS),
+    ("bytes", "__bytes__", 11, ALWAYS),
+    ("bytearray", "removeprefix", 9, ALWAYS),
+    ("bytearray", "removesuffix", 9, ALWAYS),
+    ("bytearray", "resize", 14, ALWAYS),
+    ("memoryview", "__iter__", 10, ALWAYS),
+    ("memoryview", "count", 14, ALWAYS),
+    ("memoryview", "index", 14, ALWAYS),
+    ("NotImplementedType", "__bool__", 9, ALWAYS),
+    ("slice", "__hash__", 12, ALWAYS),
+];
+
+/// Whether a built-in type has an attribute under the rule of that name.
+pub fn has_member(members: u8, ty: &str, attribute: &str) -> bool {
+    MEMBERS
+        .iter()
+        .filter(|(known, name, _, _)| *known == ty && *name == attribute)
+        .all(|(_, _, from, until)| (*from..*until).contains(&members))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_come_and_go() {
+        assert!(!has_member(8, "str", "removeprefix") && has_member(9, "str", "removeprefix"));
+        assert!(has_member(9, "complex", "__int__") && !has_member(10, "complex", "__int__"));
+        assert!(has_member(8, "str", "split"));
+    }
+}
