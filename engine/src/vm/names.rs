@@ -23,7 +23,7 @@ names! {
     abs "__abs__", add "__add__", aenter "__aenter__", aexit "__aexit__", aiter "__aiter__", all "__all__",
     and "__and__", anext "__anext__", annotations "__annotations__", annotate "__annotate__", annotate_func "__annotate_func__",
     args "args", await_ "__await__",
-    bases "__bases__", bool_ "__bool__", build_class "__build_class__", builtins "__builtins__", bytes "__bytes__",
+    bases "__bases__", builtin_iter "iter", bool_ "__bool__", build_class "__build_class__", builtins "__builtins__", bytes "__bytes__",
     call "__call__", class "__class__", classcell "__classcell__", class_getitem "__class_getitem__", close "close",
     code "__code__", complex "__complex__", contains "__contains__", copy "__copy__", deepcopy "__deepcopy__",
     del "__del__", delattr "__delattr__", delete "__delete__", delitem "__delitem__", dict "__dict__", dir "__dir__",
