@@ -7,13 +7,22 @@ pub mod bytes;
 pub mod complex;
 pub mod descriptor;
 pub mod float;
+pub mod cell;
+pub mod code;
+pub mod dict;
+pub mod exception;
 pub mod format;
+pub mod function;
 pub mod generator;
 pub mod hash;
 pub mod int;
 pub mod memoryview;
 pub mod module;
 pub mod none;
+pub mod iter;
+pub mod list;
+pub mod list_sort;
+pub mod native_function;
 pub mod number;
 pub mod object;
 pub mod range;
@@ -21,9 +30,14 @@ pub mod repr;
 pub mod size;
 pub mod slice;
 pub mod str;
+pub mod sequence;
+pub mod set;
 pub mod table;
 pub mod text;
+pub mod timsort;
+pub mod tuple;
 pub mod type_;
+pub mod views;
 
 use crate::heap::{Layout, Owned, Ref};
 use crate::native::{GetSetDef, NativeDef};
@@ -56,6 +70,54 @@ pub fn methods(ty: Ty) -> &'static [NativeDef] {
         Ty::NoneType => none::METHODS,
         Ty::EllipsisType => none::ELLIPSIS_METHODS,
         Ty::NotImplementedType => none::NOT_IMPLEMENTED_METHODS,
+        Ty::Tuple => tuple::METHODS,
+        Ty::List => list::METHODS,
+        Ty::Dict => dict::METHODS,
+        Ty::Set => set::METHODS,
+        Ty::FrozenSet => set::FROZEN,
+        Ty::DictKeys | Ty::DictItems => views::SETS,
+        Ty::DictValues => views::VALUES,
+        Ty::ListIterator
+        | Ty::ListReverseIterator
+        | Ty::TupleIterator
+        | Ty::StrIterator
+        | Ty::StrAsciiIterator
+        | Ty::BytesIterator
+        | Ty::ByteArrayIterator
+        | Ty::RangeIterator
+        | Ty::LongRangeIterator
+        | Ty::DictKeyIterator
+        | Ty::DictValueIterator
+        | Ty::DictItemIterator
+        | Ty::DictReverseKeyIterator
+        | Ty::DictReverseValueIterator
+        | Ty::DictReverseItemIterator
+        | Ty::SetIterator
+        | Ty::SequenceIterator => iter::COUNTED,
+        Ty::MemoryIterator | Ty::CallableIterator => iter::PLAIN,
+        Ty::Reversed => iter::REVERSED,
+        Ty::Enumerate => iter::ENUMERATE,
+        Ty::Zip => iter::ZIP,
+        Ty::Map => iter::MAP,
+        Ty::Filter => iter::FILTER,
+        Ty::Cell => cell::METHODS,
+        Ty::Function => function::METHODS,
+        Ty::Method => function::METHOD,
+        Ty::BuiltinFunction | Ty::MethodWrapper => native_function::METHODS,
+        Ty::Code => code::METHODS,
+        Ty::BaseException => exception::METHODS,
+        Ty::BaseExceptionGroup => exception::group::METHODS,
+        Ty::StopIteration => exception::known::STOP_ITERATION,
+        Ty::SystemExit => exception::known::SYSTEM_EXIT,
+        Ty::KeyError => exception::known::KEY_ERROR,
+        Ty::NameError => exception::known::NAME_ERROR,
+        Ty::AttributeError => exception::known::ATTRIBUTE_ERROR,
+        Ty::ImportError => exception::known::IMPORT_ERROR,
+        Ty::OSError => exception::os::METHODS,
+        Ty::SyntaxError => exception::syntax::METHODS,
+        Ty::UnicodeDecodeError => exception::unicode::DECODE,
+        Ty::UnicodeEncodeError => exception::unicode::ENCODE,
+        Ty::UnicodeTranslateError => exception::unicode::TRANSLATE,
         Ty::Module => module::METHODS,
         Ty::GenericAlias | Ty::Union => alias::METHODS,
         Ty::TextIo => crate::native::modules::stream::METHODS,
@@ -82,6 +144,22 @@ pub fn getsets(ty: Ty) -> &'static [GetSetDef] {
         Ty::Range => range::GETSETS,
         Ty::Slice => slice::GETSETS,
         Ty::MemoryView => memoryview::GETSETS,
+        Ty::DictKeys | Ty::DictValues | Ty::DictItems => views::GETSETS,
+        Ty::Cell => cell::GETSETS,
+        Ty::Function => function::GETSETS,
+        Ty::Method => function::METHOD_ATTRS,
+        Ty::BuiltinFunction | Ty::MethodWrapper => native_function::GETSETS,
+        Ty::Code => code::GETSETS,
+        Ty::BaseException => exception::GETSETS,
+        Ty::BaseExceptionGroup => exception::group::GETSETS,
+        Ty::StopIteration => exception::known::STOP_ITERATION_ATTRS,
+        Ty::SystemExit => exception::known::SYSTEM_EXIT_ATTRS,
+        Ty::NameError => exception::known::NAME_ERROR_ATTRS,
+        Ty::AttributeError => exception::known::ATTRIBUTE_ERROR_ATTRS,
+        Ty::ImportError => exception::known::IMPORT_ERROR_ATTRS,
+        Ty::OSError => exception::os::GETSETS,
+        Ty::SyntaxError => exception::syntax::GETSETS,
+        Ty::UnicodeDecodeError | Ty::UnicodeEncodeError | Ty::UnicodeTranslateError => exception::unicode::GETSETS,
         Ty::Module => module::GETSETS,
         Ty::GenericAlias | Ty::Union => alias::GETSETS,
         Ty::TextIo => crate::native::modules::stream::GETSETS,
