@@ -4,7 +4,7 @@
 //! (`vm::dicts`).
 
 use super::sequence;
-use super::table::DictTable;
+use super::table::dict::Dict as DictTable;
 use super::text::{Text, TextBuilder};
 use crate::heap::{DictBody, Layout, Owned, Ref, SetBody, View, ViewBody};
 use crate::native::{Args, GetSetDef, NativeDef, method, new, slot};

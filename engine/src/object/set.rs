@@ -4,7 +4,7 @@
 //! a result, follows `Objects/setobject.c`.
 
 use super::hash;
-use super::table::SetTable;
+use super::table::set::Set as SetTable;
 use super::text::{Text, TextBuilder};
 use crate::code::CmpOp;
 use crate::heap::{Layout, Owned, Ref, SetBody};

@@ -819,4 +819,62 @@ rules! {
     /// `range()` wants at least one argument, not just one.
     range_at_least "identity.error.range-count": bool {
         py(8, 0) => false, py(9, 0) => true; faults { "always": true, "never": false } }
+    // ---- containers, iterators, functions and builtins -----------------------------------------------------
+
+    /// In a search by `in` the item of the container stands on the left of `==`.
+    contains_item_left "identity.containers.item-left": bool {
+        py(8, 0) => false, py(9, 0) => true; faults { "always": true, "never": false } }
+    /// `list.sort` merges its runs in the order of a balanced tree.
+    sort_balanced_merges "caching.list.sort-merges": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+    /// Equal items may stand in a descending run of `list.sort`.
+    sort_equal_in_runs "caching.list.sort-runs": bool {
+        py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
+    /// The argument `reverse` of a sort may be any object.
+    sort_reverse_any "mutability.list.sort-reverse": bool {
+        py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
+    /// Assigning something that is not iterable to a slice has one text for all steps.
+    slice_assignment_one_text "mutability.error.slice-assignment": bool {
+        py(8, 0) => false, py(12, 2) => true; faults { "always": true, "never": false } }
+    /// `list.index` of an absent item does not show it.
+    list_index_plain_text "mutability.error.list-index": bool {
+        py(8, 0) => false, py(14, 0) => true; faults { "always": true, "never": false } }
+    /// `zip` takes `strict`.
+    zip_strict "mutability.iterator.zip-strict": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+    /// The text for `enumerate()` without arguments counts the missing one.
+    enumerate_missing_position "scoping.error.enumerate": bool {
+        py(8, 0) => true, py(11, 0) => false; faults { "always": true, "never": false } }
+    /// SyntaxError tells where the fault ends.
+    syntax_error_ends "scoping.error.syntax-ends": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+    /// The text for a bound method of None calls it `instance`.
+    method_of_none_text "identity.error.method-none": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+    /// `locals()` in a function is a new dict each time.
+    locals_are_snapshots "scoping.locals.snapshot": bool {
+        py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
+    /// `exec` takes a closure.
+    exec_closure "scoping.exec.closure": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+    /// `chr` calls every int that is no character out of range.
+    chr_refuses_large_plainly "identity.error.chr-large": bool {
+        py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
+    /// The text for operands of `pow` with a modulus names the operator.
+    pow_names_operator "identity.error.pow": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+    /// `sum` of floats keeps the error of each step.
+    sum_keeps_error "identity.float.sum-error": bool {
+        py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
+    /// The text of `min` and `max` of nothing speaks of an iterable.
+    empty_iterable_text "identity.error.empty-extreme": bool {
+        py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
+    /// The text for an attribute name that is no string names its class.
+    attribute_name_text "identity.error.attribute-name": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+    /// The text of `iter` for two arguments of which the first is not callable.
+    iter_callable_text "identity.error.iter-callable": &'static str {
+        py(8, 0) => "iter(v, w): v must be callable", py(12, 0) => "iter(object, sentinel): object must be callable",
+        py(13, 0) => "iter(v, w): v must be callable";
+        faults { "words": "iter(object, sentinel): object must be callable" } }
 }

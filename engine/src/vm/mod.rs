@@ -42,6 +42,7 @@ pub use errors::{Res, Stop};
 pub use frame::{Frame, FrameRole};
 pub use generator::Resumed;
 pub use names::Names;
+pub use sets::Found;
 pub use types::{TYPES, Ty};
 
 use crate::heap::{Heap, Owned, Ref};

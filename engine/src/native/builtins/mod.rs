@@ -1,10 +1,13 @@
 //! The functions of `builtins`.
 
 mod core;
+mod namespaces;
+mod numbers;
+mod objects;
 
 use super::NativeDef;
 
 /// All of them.
 pub fn functions() -> impl Iterator<Item = &'static NativeDef> {
-    [core::FUNCTIONS].into_iter().flatten()
+    [core::FUNCTIONS, numbers::FUNCTIONS, objects::FUNCTIONS, namespaces::FUNCTIONS].into_iter().flatten()
 }

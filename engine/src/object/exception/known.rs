@@ -1,6 +1,6 @@
 //! Exceptions with one or two parts: `StopIteration.value`, `SystemExit.code`, `KeyError`, `NameError.name`, …
 
-use super::{args_of, init_args, part, part_or_none, put_args, set_part, text};
+use super::{args_of, init_args, part, put_args, set_part, text};
 use crate::heap::{Layout, Owned, Ref};
 use crate::native::{Args, GetSetDef, NativeDef, getset, slot};
 use crate::vm::{Res, Vm};
@@ -8,10 +8,10 @@ use crate::vm::{Res, Vm};
 /// Attributes that are nothing but parts: each reads None while it is not set.
 macro_rules! parts {
     ($($name:literal),+) => {
-        &[$(getset(
+        &[$($crate::native::getset(
             $name,
-            |vm, this| part_or_none(vm, this, $name),
-            |vm, this, value| { set_part(vm, this, $name, value); Ok(()) },
+            |vm, this| $crate::object::exception::part_or_none(vm, this, $name),
+            |vm, this, value| { $crate::object::exception::set_part(vm, this, $name, value); Ok(()) },
         )),+]
     };
 }

@@ -1,0 +1,278 @@
+//! Namespaces and code: `globals`, `locals`, `compile`, `eval`, `exec`.
+
+use crate::code::{CompileMode, compile_source};
+use crate::heap::{ByteArrayBody, CellBody, FrameBody, Layout, Owned, Ref};
+use crate::native::{Args, NativeDef, function};
+use crate::object::number::Int;
+use crate::vm::{Res, Vm};
+
+/// The functions.
+pub static FUNCTIONS: &[NativeDef] = &[
+    function("compile", 3, 6, compile).named(
+        &["source", "filename", "mode", "flags", "dont_inherit", "optimize", "_feature_version"],
+        0,
+        6,
+        3,
+    ),
+    function("eval", 1, 3, eval).named(&["source", "globals", "locals"], 1, 3, 1),
+    function("exec", 1, 3, exec).named(&["source", "globals", "locals", "closure"], 1, 3, 1),
+    function("globals", 0, 0, globals),
+    function("locals", 0, 0, locals),
+];
+
+fn globals(vm: &mut Vm, _: Args) -> Res<Owned> {
+    match vm.caller_globals() {
+        Some(globals) => Ok(vm.share(globals)),
+        None => Ok(vm.none()),
+    }
+}
+
+fn locals(vm: &mut Vm, _: Args) -> Res<Owned> {
+    vm.current_locals()
+}
+
+impl Vm {
+    /// `locals()` of the Python code that is running.
+    ///
+    /// # Errors
+    /// None at present; kept for callers that raise.
+    pub fn current_locals(&mut self) -> Res<Owned> {
+        let depth = self.frames.len();
+        self.frame_locals(depth)
+    }
+
+    /// The names and values of a running frame: its namespace itself for modules and classes. For functions a dict
+    /// that belongs to the frame and is brought up to date, or from 3.13 a new one each time.
+    ///
+    /// # Errors
+    /// None at present; kept for callers that raise.
+    pub fn frame_locals(&mut self, depth: usize) -> Res<Owned> {
+        let frame = self.frame_at(depth);
+        if !frame.namespace.is_null() {
+            let namespace = frame.namespace;
+            return Ok(self.share(namespace));
+        }
+        if frame.func.is_null() {
+            let globals = frame.globals;
+            return Ok(if globals.is_null() { self.none() } else { self.share(globals) });
+        }
+        let (code, base, generator_base) = (frame.code.clone(), frame.base as usize, frame.stack_base as usize);
+        let values: Vec<Ref> = self.stack[base..generator_base.min(self.stack.len())].to_vec();
+        let dict = if self.profile.locals_are_snapshots { self.new_dict() } else { self.frame_dict(depth) };
+        let shared = code.cellvars.iter().chain(&code.freevars).copied().collect::<Vec<_>>();
+        for (at, &name) in code.local_names.iter().enumerate() {
+            let mut value = values.get(at).copied().unwrap_or(Ref::NULL);
+            if !value.is_null()
+                && shared.contains(&name)
+                && let Some(cell) = self.heap.get::<CellBody>(value)
+            {
+                value = cell.value;
+            }
+            if value.is_null() {
+                self.dict_remove(dict.get(), name)?;
+            } else {
+                self.dict_set(dict.get(), name, value)?;
+            }
+        }
+        Ok(dict)
+    }
+
+    /// The dict that belongs to a function's frame.
+    fn frame_dict(&mut self, depth: usize) -> Owned {
+        let object = self.frame_object(depth);
+        let known = self.heap.get::<FrameBody>(object).map_or(Ref::NULL, |body| body.locals_dict);
+        if !known.is_null() {
+            return self.share(known);
+        }
+        let dict = self.new_dict();
+        let kept = self.share(dict.get()).into_ref();
+        match self.heap.get_mut::<FrameBody>(object) {
+            Some(body) => body.locals_dict = kept,
+            None => self.release_ref(kept),
+        }
+        dict
+    }
+
+    /// The source text in an argument of `compile`, `eval` or `exec`; nothing for another object.
+    fn source_text(&self, source: Ref) -> Option<Vec<u8>> {
+        if let Some(text) = self.heap.text(source) {
+            return Some(text.to_utf8_lossless().into_owned());
+        }
+        match self.heap.get::<ByteArrayBody>(source) {
+            Some(body) => Some(body.data.clone()),
+            None => self.as_bytes(source).map(<[u8]>::to_vec),
+        }
+    }
+}
+
+fn compile(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let (source, filename, mode) = (args.get(vm, 0), args.get(vm, 1), args.get(vm, 2));
+    let mode = match vm.as_text(mode) {
+        Some(text) if text.is("exec") => CompileMode::Exec,
+        Some(text) if text.is("eval") => CompileMode::Eval,
+        Some(text) if text.is("single") => CompileMode::Single,
+        Some(_) => return Err(vm.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
+        None => {
+            let which = vm.argument_name(3, "mode");
+            return Err(vm.bad_argument("compile", &which, "str", mode));
+        }
+    };
+    let flags = args.get(vm, 3);
+    if !flags.is_null() {
+        // The parser's flags and those of the `__future__` features.
+        const KNOWN: i64 = 0x0fff_ff00;
+        match vm.index(flags)? {
+            Int::Small(flags) if flags & !KNOWN == 0 => {}
+            _ => return Err(vm.value_error("compile(): unrecognised flags")),
+        }
+    }
+    let filename = match vm.as_bytes(filename) {
+        Some(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        None if vm.heap.layout(filename) == Layout::Str => vm.show(filename),
+        None => {
+            let text = format!("expected str, bytes or os.PathLike object, not {}", vm.class_name(filename));
+            return Err(vm.type_error(text));
+        }
+    };
+    if vm.heap.layout(source) == Layout::Code {
+        return Ok(vm.share(source));
+    }
+    let Some(text) = vm.source_text(source) else {
+        return Err(vm.type_error("compile() arg 1 must be a string, bytes or AST object"));
+    };
+    compile_text(vm, &text, mode, &filename, false)
+}
+
+fn compile_text(vm: &mut Vm, source: &[u8], mode: CompileMode, filename: &str, direct: bool) -> Res<Owned> {
+    match compile_source(source, mode, &vm.profile) {
+        Ok(compiled) => Ok(vm.load_unit(&compiled.unit, filename, direct)),
+        Err(issue) => {
+            let text = String::from_utf8_lossy(source).into_owned();
+            Err(vm.raise_syntax(&issue, &text, filename))
+        }
+    }
+}
+
+fn is_mapping(vm: &mut Vm, value: Ref) -> bool {
+    let class = vm.heap.class_of(value);
+    vm.lookup(class, vm.names.getitem).is_some()
+}
+
+/// Globals and locals of `eval` and `exec`, held.
+fn spaces(vm: &mut Vm, args: Args, name: &str) -> Res<(Ref, Ref)> {
+    let (globals, locals) = (args.get(vm, 1), args.get(vm, 2));
+    let none_given = |vm: &Vm, r: Ref| vm.is_none_or_missing(r);
+    if name == "eval" && !none_given(vm, locals) && !is_mapping(vm, locals) {
+        return Err(vm.type_error("locals must be a mapping"));
+    }
+    if none_given(vm, globals) {
+        let own = vm.caller_globals().unwrap_or(vm.builtins);
+        if !none_given(vm, locals) {
+            return Ok((own, locals));
+        }
+        let made = vm.current_locals()?;
+        let made = vm.hold(made);
+        return Ok((own, made));
+    }
+    if vm.heap.layout(globals) != Layout::Dict {
+        let text = if name == "exec" {
+            format!("exec() globals must be a dict, not {}", vm.class_name(globals))
+        } else if is_mapping(vm, globals) {
+            "globals must be a real dict; try eval(code, {}, mapping)".to_string()
+        } else {
+            "globals must be a dict".to_string()
+        };
+        return Err(vm.type_error(text));
+    }
+    if none_given(vm, locals) {
+        return Ok((globals, globals));
+    }
+    if !is_mapping(vm, locals) {
+        let text = format!("locals must be a mapping or None, not {}", vm.class_name(locals));
+        return Err(vm.type_error(text));
+    }
+    Ok((globals, locals))
+}
+
+fn add_builtins(vm: &mut Vm, globals: Ref) {
+    if vm.dict_get_text(globals, vm.names.builtins).is_none() {
+        let (name, builtins) = (vm.share(vm.names.builtins), vm.share(vm.frame.builtins.some().unwrap_or(vm.builtins)));
+        vm.dict_insert_new(globals, name, builtins);
+    }
+}
+
+fn eval(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let source = args.get(vm, 0);
+    let (globals, locals) = spaces(vm, args, "eval")?;
+    add_builtins(vm, globals);
+    if vm.heap.layout(source) == Layout::Code {
+        if !vm.code(source).freevars.is_empty() {
+            return Err(vm.type_error("code object passed to eval() may not contain free variables"));
+        }
+        return vm.run_code(source, globals, locals);
+    }
+    let Some(text) = vm.source_text(source) else {
+        return Err(vm.type_error("eval() arg 1 must be a string, bytes or code object"));
+    };
+    let skip = text.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    run_text(vm, &text[skip..], CompileMode::Eval, globals, locals)
+}
+
+fn exec(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let (source, closure) = (args.get(vm, 0), args.get(vm, 3));
+    let (globals, locals) = spaces(vm, args, "exec")?;
+    add_builtins(vm, globals);
+    let result = if vm.heap.layout(source) == Layout::Code {
+        exec_code(vm, source, globals, locals, closure)
+    } else {
+        let Some(text) = vm.source_text(source) else {
+            return Err(vm.type_error("exec() arg 1 must be a string, bytes or code object"));
+        };
+        if !vm.is_none_or_missing(closure) {
+            return Err(vm.type_error("closure can only be used when source is a code object"));
+        }
+        run_text(vm, &text, CompileMode::Exec, globals, locals)
+    };
+    let value = result?;
+    vm.release(value);
+    Ok(vm.none())
+}
+
+fn exec_code(vm: &mut Vm, code: Ref, globals: Ref, locals: Ref, closure: Ref) -> Res<Owned> {
+    let wanted = vm.code(code).freevars.len();
+    if vm.is_none_or_missing(closure) {
+        if wanted > 0 {
+            let text = if vm.profile.exec_closure {
+                format!("code object requires a closure of exactly length {wanted}")
+            } else {
+                "code object passed to exec() may not contain free variables".to_string()
+            };
+            return Err(vm.type_error(text));
+        }
+        return vm.run_code(code, globals, locals);
+    }
+    if wanted == 0 {
+        return Err(vm.type_error("cannot use a closure with this code object"));
+    }
+    let cells = vm.tuple_items(closure).to_vec();
+    if cells.len() != wanted || cells.iter().any(|&cell| vm.heap.layout(cell) != Layout::Cell) {
+        return Err(vm.type_error(format!("code object requires a closure of exactly length {wanted}")));
+    }
+    vm.run_code_with(code, globals, locals, closure)
+}
+
+/// Runs a text directly: the parser's arena keeps its constants meanwhile.
+fn run_text(vm: &mut Vm, source: &[u8], mode: CompileMode, globals: Ref, locals: Ref) -> Res<Owned> {
+    let arena = vm.arena.len();
+    let code = match compile_text(vm, source, mode, "<string>", true) {
+        Ok(code) => code,
+        Err(stop) => {
+            vm.release_arena(arena);
+            return Err(stop);
+        }
+    };
+    let result = vm.run_code(code.get(), globals, locals);
+    vm.release(code);
+    vm.release_arena(arena);
+    result
+}
