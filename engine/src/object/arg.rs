@@ -27,6 +27,11 @@ impl Vm {
         self.share(self.single.not_implemented)
     }
 
+    /// How messages call an argument of a function that also takes it by name: by its name, or by its number.
+    pub fn argument_name(&self, at: usize, name: &str) -> String {
+        if self.profile.arguments_by_name { format!("argument '{name}'") } else { format!("argument {at}") }
+    }
+
     /// Whether the object is an int and no instance of a subclass, whatever its size.
     #[inline]
     pub fn is_exact_int(&self, r: Ref) -> bool {

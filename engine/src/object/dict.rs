@@ -49,7 +49,7 @@ pub static METHODS: &[NativeDef] = &[
 
 fn make(vm: &mut Vm, args: Args) -> Res<Owned> {
     let class = vm.class_argument(args, Ty::Dict)?;
-    let kind = vm.instance_kind(class);
+    let kind = vm.instance_kind_of(class);
     let table = DictTable::called(&vm.profile);
     Ok(vm.heap.alloc(kind, DictBody { table }))
 }

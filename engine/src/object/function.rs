@@ -7,12 +7,8 @@ use crate::native::{Args, GetSetDef, NativeDef, getset, method, new, slot};
 use crate::vm::{Res, Ty, Vm};
 
 /// The methods of `function`.
-pub static METHODS: &[NativeDef] = &[
-    new(make),
-    slot("__repr__", 0, repr),
-    slot("__call__", 0, call).any(),
-    slot("__get__", 0, get).any(),
-];
+pub static METHODS: &[NativeDef] =
+    &[new(make), slot("__repr__", 0, repr), slot("__call__", 0, call).any(), slot("__get__", 0, get).any()];
 
 /// The attributes of `function`.
 pub static GETSETS: &[GetSetDef] = &[
@@ -25,14 +21,22 @@ pub static GETSETS: &[GetSetDef] = &[
     getset("__annotate__", |vm, this| read(vm, this, |body| body.annotate), set_annotate),
     getset("__type_params__", get_type_params, set_type_params),
     getset("__dict__", super::dict_get, super::dict_set),
-    getset("__doc__", |vm, this| read(vm, this, |body| body.doc), |vm, this, value| {
-        write(vm, this, |body| &mut body.doc, value);
-        Ok(())
-    }),
-    getset("__module__", |vm, this| read(vm, this, |body| body.module), |vm, this, value| {
-        write(vm, this, |body| &mut body.module, value);
-        Ok(())
-    }),
+    getset(
+        "__doc__",
+        |vm, this| read(vm, this, |body| body.doc),
+        |vm, this, value| {
+            write(vm, this, |body| &mut body.doc, value);
+            Ok(())
+        },
+    ),
+    getset(
+        "__module__",
+        |vm, this| read(vm, this, |body| body.module),
+        |vm, this, value| {
+            write(vm, this, |body| &mut body.module, value);
+            Ok(())
+        },
+    ),
     getset("__closure__", |vm, this| read(vm, this, |body| body.closure), readonly),
     getset("__globals__", |vm, this| read(vm, this, |body| body.globals), readonly),
     getset("__builtins__", |vm, this| read(vm, this, |body| body.builtins), readonly),
@@ -198,10 +202,7 @@ fn set_code(vm: &mut Vm, this: Ref, value: Ref) -> Res<()> {
     };
     let given = if closure.is_null() { 0 } else { vm.tuple_items(closure).len() };
     if wanted != given {
-        let text = format!(
-            "{}() requires a code object with {given} free vars, not {wanted}",
-            vm.show(name)
-        );
+        let text = format!("{}() requires a code object with {given} free vars, not {wanted}", vm.show(name));
         return Err(vm.value_error(text));
     }
     write(vm, this, |body| &mut body.code, value);

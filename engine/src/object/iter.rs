@@ -29,12 +29,8 @@ pub static REVERSED: &[NativeDef] = &[
 ];
 
 /// The methods of `enumerate`.
-pub static ENUMERATE: &[NativeDef] = &[
-    new(new_enumerate),
-    slot("__iter__", 0, itself),
-    slot("__next__", 0, next),
-    method("__reduce__", 0, 0, reduce),
-];
+pub static ENUMERATE: &[NativeDef] =
+    &[new(new_enumerate), slot("__iter__", 0, itself), slot("__next__", 0, next), method("__reduce__", 0, 0, reduce)];
 
 /// The methods of `zip`.
 pub static ZIP: &[NativeDef] =
@@ -307,7 +303,7 @@ fn new_reversed(vm: &mut Vm, args: Args) -> Res<Owned> {
         }
     }
     let at = vm.length(seq)? as i64 - 1;
-    let kind = vm.instance_kind(class);
+    let kind = vm.instance_kind_of(class);
     let seq = vm.share(seq).into_ref();
     Ok(vm.heap.alloc(kind, IterBody::Reversed { seq, at }))
 }
@@ -336,7 +332,7 @@ fn new_enumerate(vm: &mut Vm, args: Args) -> Res<Owned> {
         }
     };
     let result = vm.none_tuple(2);
-    let kind = vm.instance_kind(class);
+    let kind = vm.instance_kind_of(class);
     Ok(vm.heap.alloc(kind, IterBody::Enumerate { iter, index, long, result }))
 }
 
@@ -373,7 +369,7 @@ fn new_zip(vm: &mut Vm, args: Args) -> Res<Owned> {
     let given = args.rest(vm, 1);
     let iters = iterators(vm, &given)?;
     let result = vm.none_tuple(iters.len());
-    let kind = vm.instance_kind(class);
+    let kind = vm.instance_kind_of(class);
     Ok(vm.heap.alloc(kind, IterBody::Zip { iters, strict, result }))
 }
 
@@ -389,7 +385,7 @@ fn new_map(vm: &mut Vm, args: Args) -> Res<Owned> {
     }
     let iters = iterators(vm, iterables)?;
     let func = vm.share(*func).into_ref();
-    let kind = vm.instance_kind(class);
+    let kind = vm.instance_kind_of(class);
     Ok(vm.heap.alloc(kind, IterBody::Map { func, iters }))
 }
 
@@ -403,7 +399,7 @@ fn new_filter(vm: &mut Vm, args: Args) -> Res<Owned> {
     };
     let iter = vm.iter(iterable)?.into_ref();
     let func = vm.share(func).into_ref();
-    let kind = vm.instance_kind(class);
+    let kind = vm.instance_kind_of(class);
     Ok(vm.heap.alloc(kind, IterBody::Filter { func, iter }))
 }
 

@@ -51,7 +51,7 @@ pub static METHODS: &[NativeDef] = &[
 
 fn make(vm: &mut Vm, args: Args) -> Res<Owned> {
     let class = vm.class_argument(args, Ty::List)?;
-    let kind = vm.instance_kind(class);
+    let kind = vm.instance_kind_of(class);
     Ok(vm.heap.alloc(kind, ListBody::default()))
 }
 
@@ -209,11 +209,8 @@ fn set_slice(vm: &mut Vm, this: Ref, indices: Indices, value: Ref) -> Res<()> {
 fn set_stepped(vm: &mut Vm, this: Ref, indices: Indices, value: Ref) -> Res<()> {
     let items = assigned(vm, value, "must assign iterable to extended slice")?;
     if items.len() != indices.count {
-        let text = format!(
-            "attempt to assign sequence of size {} to extended slice of size {}",
-            items.len(),
-            indices.count
-        );
+        let text =
+            format!("attempt to assign sequence of size {} to extended slice of size {}", items.len(), indices.count);
         vm.release_owned(items);
         return Err(vm.value_error(text));
     }

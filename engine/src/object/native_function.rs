@@ -46,7 +46,9 @@ fn name(vm: &Vm, this: Ref) -> &'static str {
 /// Whether this is a function of a module, not a bound method.
 fn is_function(vm: &Vm, this: Ref) -> bool {
     let (def, receiver) = parts(vm, this);
-    receiver.is_null() || vm.heap.layout(receiver) == Layout::Module || def.is_some_and(|def| def.role == Role::Function)
+    receiver.is_null()
+        || vm.heap.layout(receiver) == Layout::Module
+        || def.is_some_and(|def| def.role == Role::Function)
 }
 
 fn qualname(vm: &Vm, this: Ref) -> String {
@@ -55,8 +57,7 @@ fn qualname(vm: &Vm, this: Ref) -> String {
     if is_function(vm, this) {
         return name.to_string();
     }
-    let class =
-        if vm.heap.layout(receiver) == Layout::Type { receiver } else { vm.heap.class_of(receiver) };
+    let class = if vm.heap.layout(receiver) == Layout::Type { receiver } else { vm.heap.class_of(receiver) };
     format!("{}.{name}", vm.type_name(class))
 }
 

@@ -113,7 +113,7 @@ fn is_frozen(vm: &Vm, r: Ref) -> bool {
 
 fn make_set(vm: &mut Vm, args: Args) -> Res<Owned> {
     let class = vm.class_argument(args, Ty::Set)?;
-    let kind = vm.instance_kind(class);
+    let kind = vm.instance_kind_of(class);
     Ok(vm.new_set_of(kind, SetTable::new()))
 }
 
@@ -147,7 +147,7 @@ fn make_frozenset(vm: &mut Vm, args: Args) -> Res<Owned> {
     if exact && !iterable.is_null() && vm.is_exact(iterable, Ty::FrozenSet) {
         return Ok(vm.share(iterable));
     }
-    let kind = vm.instance_kind(class);
+    let kind = vm.instance_kind_of(class);
     let made = vm.new_set_of(kind, SetTable::new());
     let made = vm.hold(made);
     if !iterable.is_null() {

@@ -51,7 +51,7 @@ fn make(vm: &mut Vm, args: Args) -> Res<Owned> {
     if exact {
         return Ok(tuple);
     }
-    let kind = vm.instance_kind(class);
+    let kind = vm.instance_kind_of(class);
     let items = vm.tuple_items(tuple.get()).to_vec();
     for &item in &items {
         vm.heap.inc(item);

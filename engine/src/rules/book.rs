@@ -756,6 +756,12 @@ rules! {
     /// An ASCII string has an iterator type of its own.
     ascii_iterator "identity.type.ascii-iterator": bool {
         py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+    /// A wrong argument of a built-in function is called by its name where it has one.
+    arguments_by_name "syntax.error.argument-name": bool {
+        py(8, 0) => false, py(9, 0) => true; faults { "always": true, "never": false } }
+    /// Dicts can be joined by `|`.
+    dict_union "mutability.dict.union": bool {
+        py(8, 0) => false, py(9, 0) => true; faults { "always": true, "never": false } }
     /// Subscripting a class that is not generic names the class.
     class_subscript_names_class "identity.error.class-subscript": bool {
         py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }

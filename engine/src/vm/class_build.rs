@@ -200,7 +200,7 @@ impl Vm {
             self.dict_set(dict, key, value)?;
         }
         let slots = self.slot_plan(base, &bases, dict)?;
-        let kind = self.instance_kind(base);
+        let kind = self.new_instance_kind(base);
         // The class object; from here on it is under the machine's care.
         let name_ref = self.share(name).into_ref();
         let qualname = self.take_qualname(dict, name)?;
@@ -267,7 +267,7 @@ impl Vm {
     }
 
     /// The kind of instances of a new class over this base.
-    fn instance_kind(&mut self, base: Ref) -> KindId {
+    fn new_instance_kind(&mut self, base: Ref) -> KindId {
         let inherited = self.heap.get::<TypeBody>(base).map_or(KindId(0), |body| body.instance_kind);
         let layout = match self.heap.kind(inherited).layout {
             Layout::Unit => Layout::Instance,

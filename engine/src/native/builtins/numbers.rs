@@ -195,7 +195,8 @@ impl Compensated {
     fn add(&mut self, value: f64, keeps_error: bool) {
         let next = self.sum + value;
         if keeps_error {
-            self.error += if self.sum.abs() >= value.abs() { (self.sum - next) + value } else { (value - next) + self.sum };
+            self.error +=
+                if self.sum.abs() >= value.abs() { (self.sum - next) + value } else { (value - next) + self.sum };
         }
         self.sum = next;
     }

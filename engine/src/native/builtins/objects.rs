@@ -26,8 +26,12 @@ pub static FUNCTIONS: &[NativeDef] = &[
     function("iter", 1, 2, iterator),
     function("len", 1, 1, len),
     function("next", 1, 2, next),
-    function("open", 1, 8, open)
-        .named(&["file", "mode", "buffering", "encoding", "errors", "newline", "closefd", "opener"], 0, 8, 1),
+    function("open", 1, 8, open).named(
+        &["file", "mode", "buffering", "encoding", "errors", "newline", "closefd", "opener"],
+        0,
+        8,
+        1,
+    ),
     function("repr", 1, 1, show),
     function("setattr", 3, 3, set_attr),
     function("sorted", 0, 0, sorted).any(),

@@ -88,13 +88,7 @@ pub static ATTRIBUTE_ERROR: &[NativeDef] = &[slot("__init__", 0, |vm, args| {
 pub static ATTRIBUTE_ERROR_ATTRS: &[GetSetDef] = parts!("name", "obj");
 
 /// Positional arguments become `args`, these keyword arguments parts.
-fn init_named(
-    vm: &mut Vm,
-    args: Args,
-    name: &str,
-    parts: &[&'static str],
-    takes_keywords: bool,
-) -> Res<Owned> {
+fn init_named(vm: &mut Vm, args: Args, name: &str, parts: &[&'static str], takes_keywords: bool) -> Res<Owned> {
     let this = args.get(vm, 0);
     if !takes_keywords {
         init_args(vm, args)?;

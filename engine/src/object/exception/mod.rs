@@ -90,7 +90,7 @@ pub fn put_args(vm: &mut Vm, this: Ref, args: &[Ref]) {
 
 /// A new exception of a class with these arguments.
 pub fn allocate(vm: &mut Vm, class: Ref, args: &[Ref]) -> Owned {
-    let kind = vm.instance_kind(class);
+    let kind = vm.instance_kind_of(class);
     let args = vm.tuple_of(args).into_ref();
     vm.heap.alloc(kind, ExceptionBody { args, ..ExceptionBody::default() })
 }

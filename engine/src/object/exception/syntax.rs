@@ -12,16 +12,8 @@ use crate::vm::{Res, Ty, Vm};
 pub static METHODS: &[NativeDef] = &[slot("__init__", 0, init).any(), slot("__str__", 0, show)];
 
 /// The attributes of `SyntaxError`.
-pub static GETSETS: &[GetSetDef] = parts!(
-    "msg",
-    "filename",
-    "lineno",
-    "offset",
-    "text",
-    "end_lineno",
-    "end_offset",
-    "print_file_and_line"
-);
+pub static GETSETS: &[GetSetDef] =
+    parts!("msg", "filename", "lineno", "offset", "text", "end_lineno", "end_offset", "print_file_and_line");
 
 /// The parts that the second argument gives, in order.
 const PLACE: [&str; 6] = ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"];

@@ -15,8 +15,7 @@ pub static DECODE: &[NativeDef] = &[slot("__init__", 0, init_decode).any(), slot
 pub static ENCODE: &[NativeDef] = &[slot("__init__", 0, init_encode).any(), slot("__str__", 0, show_encode)];
 
 /// The methods of `UnicodeTranslateError`.
-pub static TRANSLATE: &[NativeDef] =
-    &[slot("__init__", 0, init_translate).any(), slot("__str__", 0, show_translate)];
+pub static TRANSLATE: &[NativeDef] = &[slot("__init__", 0, init_translate).any(), slot("__str__", 0, show_translate)];
 
 /// The attributes of all three.
 pub static GETSETS: &[GetSetDef] = parts!("encoding", "object", "start", "end", "reason");
@@ -58,7 +57,12 @@ fn init(vm: &mut Vm, args: Args, name: &str, names: &[&'static str], object: Lay
                 "object" if object == Layout::Bytes => {
                     format!("a bytes-like object is required, not '{}'", vm.class_name(value))
                 }
-                _ => format!("argument {} must be {}, not {}", at + 1, if expected == "int" { "int" } else { "str" }, vm.argument_type(value)),
+                _ => format!(
+                    "argument {} must be {}, not {}",
+                    at + 1,
+                    if expected == "int" { "int" } else { "str" },
+                    vm.argument_type(value)
+                ),
             };
             return Err(vm.type_error(text));
         }
