@@ -107,10 +107,12 @@ pub fn read(job: &Job, secret: &str, out: &[u8], err: &[u8], exit: Exit) -> Obse
     seen
 }
 
-/// A sentence, and the last line of what a process said about it.
+/// A sentence, and what a process said about it: the last line of a traceback, else its first line.
 pub fn with_last_words(words: String, said: &[u8]) -> String {
     let said = String::from_utf8_lossy(said);
-    match said.lines().map(str::trim).rfind(|line| !line.is_empty()) {
+    let mut lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
+    let line = if said.contains("Traceback") { lines.next_back() } else { lines.next() };
+    match line {
         Some(line) => {
             let line: String = line.chars().take(300).collect();
             format!("{words}: {line}")
