@@ -134,6 +134,9 @@ pub struct Block {
     pub name: String,
     /// The AST node that introduced it (see [`SymbolTable::find`]).
     pub range: TextRange,
+    /// Where CPython says that it is: at `def` or `class`, not at the first decorator; a generator expression that is the
+    /// only argument of a call has the call's parentheses.
+    pub place: TextRange,
     /// The enclosing block.
     pub parent: Option<BlockId>,
     /// The blocks directly inside, in source order.

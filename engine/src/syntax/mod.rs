@@ -45,7 +45,7 @@ pub struct SyntaxIssue {
 
 /// What a source text is compiled as.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum SourceKind {
+enum SourceKind {
     /// `exec`: any number of statements.
     Module,
     /// `single`: one interactive statement, or several on one line.
@@ -59,10 +59,8 @@ pub(crate) enum SourceKind {
 pub(crate) struct Parsed {
     /// The decoded text that all ranges refer to.
     pub text: String,
-    /// The statements; for [`SourceKind::Expression`] one expression statement.
+    /// The statements; of an expression to evaluate, one expression statement.
     pub suite: ast::Suite,
-    /// What it was parsed as.
-    pub kind: SourceKind,
     /// All tokens, comments included.
     pub tokens: Tokens,
     /// The 1-based number of the text's first line.
@@ -223,7 +221,7 @@ fn parse_text(text: String, first_line: u32, kind: SourceKind, profile: &Profile
     {
         return Err(lines.issue(&text, "SyntaxError", "invalid syntax".to_string(), range));
     }
-    let parsed = Parsed { text, suite, kind, tokens, first_line, lines, depth };
+    let parsed = Parsed { text, suite, tokens, first_line, lines, depth };
     literal::check_digits(&parsed, profile)?;
     if kind == SourceKind::Interactive {
         split::single_statement(&parsed)?;

@@ -27,17 +27,18 @@ impl Builder<'_> {
             ast::Expr::Named(named) => self.named(named),
             ast::Expr::Lambda(lambda) => self.lambda(lambda),
             ast::Expr::ListComp(comp) => {
-                self.comprehension(BlockKind::ListComp, comp.range(), &comp.generators, &[&comp.elt])
+                self.comprehension(BlockKind::ListComp, comp.range(), comp.range(), &comp.generators, &[&comp.elt])
             }
             ast::Expr::SetComp(comp) => {
-                self.comprehension(BlockKind::SetComp, comp.range(), &comp.generators, &[&comp.elt])
+                self.comprehension(BlockKind::SetComp, comp.range(), comp.range(), &comp.generators, &[&comp.elt])
             }
             ast::Expr::DictComp(comp) => {
                 let parts: Vec<&ast::Expr> = comp.key.as_deref().into_iter().chain([comp.value.as_ref()]).collect();
-                self.comprehension(BlockKind::DictComp, comp.range(), &comp.generators, &parts)
+                self.comprehension(BlockKind::DictComp, comp.range(), comp.range(), &comp.generators, &parts)
             }
             ast::Expr::Generator(comp) => {
-                self.comprehension(BlockKind::GenExpr, comp.range(), &comp.generators, &[&comp.elt])
+                let place = self.parsed.generator_range(comp);
+                self.comprehension(BlockKind::GenExpr, comp.range(), place, &comp.generators, &[&comp.elt])
             }
             ast::Expr::Yield(yield_) => {
                 self.refuse_in_annotation("yield expression", yield_.range())?;
@@ -135,6 +136,7 @@ impl Builder<'_> {
         &mut self,
         kind: BlockKind,
         range: TextRange,
+        place: TextRange,
         generators: &[ast::Comprehension],
         parts: &[&ast::Expr],
     ) -> Checked {
@@ -147,7 +149,7 @@ impl Builder<'_> {
         };
         self.iterable(&first.iter)?;
         let around = self.current_id();
-        let id = self.enter(kind, name, range, range);
+        let id = self.enter(kind, name, range, place);
         self.entry(around).sites.push(Site::Comprehension(id));
         let entry = self.current();
         entry.names.add(".0", Flags::PARAM);

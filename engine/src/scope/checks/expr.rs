@@ -2,6 +2,7 @@
 
 use super::super::BlockKind;
 use super::{Body, Checked, Checker};
+use crate::rules::ScopeErrorPlace;
 use crate::syntax::{Ranged, TextRange, ast, deeper, try_parts};
 
 impl Checker<'_> {
@@ -144,7 +145,12 @@ impl Checker<'_> {
         };
         if waits && kind != BlockKind::GenExpr && !around_may_wait {
             let text = "asynchronous comprehension outside of an asynchronous function";
-            return self.error(text, range);
+            let mut issue = self.parsed.issue(text, range);
+            if self.profile.scope_error_place == ScopeErrorPlace::Block {
+                // These versions have no place for it.
+                (issue.line, issue.column) = (0, 1);
+            }
+            return Err(issue);
         }
         if let Some(first) = generators.first() {
             self.expression(&first.iter)?;

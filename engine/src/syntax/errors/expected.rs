@@ -76,6 +76,22 @@ impl Report<'_> {
         line.last().map_or(range, |token| TextRange::empty(token.start()))
     }
 
+    /// The first token of the parameter list around a parameter.
+    pub(super) fn parameters_start(&self, range: TextRange) -> TextRange {
+        let mut first = range;
+        let mut depth = 0usize;
+        for token in self.before(range.start()) {
+            match token.kind() {
+                TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth += 1,
+                TokenKind::Lpar | TokenKind::Lambda if depth == 0 => break,
+                TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            first = token.range();
+        }
+        first
+    }
+
     /// Errors in replacement fields: before f-strings were part of the grammar, another parser read them.
     pub(super) fn in_field(&self, found: Found, reached: TextRange) -> Found {
         let named = found.message.starts_with("f-string") || found.message.starts_with("t-string");

@@ -75,7 +75,14 @@ impl Report<'_> {
             ParseErrorType::NonDefaultParamAfterDefaultParam if texts >= SyntaxTexts::FStrings => {
                 "parameter without a default follows parameter with a default".into()
             }
-            ParseErrorType::NonDefaultParamAfterDefaultParam => "non-default argument follows default argument".into(),
+            ParseErrorType::NonDefaultParamAfterDefaultParam => {
+                let place = match texts {
+                    SyntaxTexts::Classic => self.parameters_start(range),
+                    SyntaxTexts::Peg => self.at(range.end()).map_or(range, Ranged::range),
+                    _ => range,
+                };
+                return Found::syntax("non-default argument follows default argument", place);
+            }
             ParseErrorType::ExpectedKeywordParam => {
                 let star = self.before(range.end()).find(|token| token.kind() == TokenKind::Star);
                 let place = star.map_or(range, Ranged::range);
@@ -132,6 +139,12 @@ impl Report<'_> {
                 "positional patterns follow keyword patterns".into()
             }
             "Cannot have both 'except' and 'except*' on the same 'try'" => {
+                let star = self.tokens.iter().find(|t| t.start() > range.start() && t.kind() == TokenKind::Star);
+                if texts < SyntaxTexts::Parameters
+                    && let Some(star) = star
+                {
+                    return Found::syntax(INVALID, star.range());
+                }
                 since(SyntaxTexts::Parameters, "cannot have both 'except' and 'except*' on the same 'try'")
             }
             "Expected `except` or `finally` after `try` block" => {
@@ -325,9 +338,17 @@ impl Report<'_> {
                 }
             }
             // The parser reads the soft keyword as a name and stumbles over what follows.
-            UnsupportedSyntaxErrorKind::Match | UnsupportedSyntaxErrorKind::TypeAliasStatement => {
+            UnsupportedSyntaxErrorKind::Match
+            | UnsupportedSyntaxErrorKind::TypeAliasStatement
+            | UnsupportedSyntaxErrorKind::LazyImportStatement => {
                 let place = self.at(error.range().start() + TextSize::new(1)).map_or(error.range(), Ranged::range);
                 return Found::syntax(INVALID, place);
+            }
+            UnsupportedSyntaxErrorKind::TemplateStrings => {
+                // A name with a string behind it.
+                let prefix = self.slice(error.range()).find(['"', '\'']).unwrap_or(0) as u32;
+                let quote = TextRange::empty(error.range().start() + TextSize::new(prefix));
+                return Found::syntax(INVALID, quote);
             }
             _ => INVALID.into(),
         };
