@@ -579,8 +579,8 @@ rules! {
 
     /// The flag in `co_flags` for `from __future__ import annotations`.
     code_flag_future_annotations "scoping.code.flag-annotations": u32 {
-        py(8, 0) => 0x10_0000, py(9, 0) => 0x100_0000;
-        faults { "old": 0x10_0000, "new": 0x100_0000 }
+        py(8, 0) => 0x10_0000, py(8, 3) => 0x100_0000;
+        faults { "old": 0x10_0000 }
     }
 
     /// The flag in `co_flags` for a docstring.
