@@ -544,7 +544,7 @@ fn inplace(vm: &mut Vm, args: Args, op: Op) -> Res<Owned> {
 
 /// The set gets the contents of a new one; its old contents die with that.
 fn take_over(vm: &mut Vm, this: Ref, made: Owned) {
-    let theirs = vm.heap.get_mut::<SetBody>(made.get()).map(|body| std::mem::replace(&mut body.table, SetTable::new()));
+    let theirs = vm.heap.get_mut::<SetBody>(made.get()).map(|body| std::mem::take(&mut body.table));
     if let Some(mut theirs) = theirs {
         if let Some(body) = vm.heap.get_mut::<SetBody>(this) {
             body.table.swap_contents(&mut theirs);

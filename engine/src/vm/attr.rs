@@ -288,6 +288,7 @@ impl Vm {
         match self.heap.layout(object) {
             Layout::Type => self.get_class_attr(object, name),
             Layout::Super => self.get_super_attr(object, name),
+            Layout::Method => self.get_method_attr(object, name),
             Layout::Module => self.get_module_attr(object, name),
             Layout::Alias => self.get_alias_attr(object, name),
             Layout::WeakRef if !self.is_exact(object, Ty::WeakRef) && self.is_proxy(object) => {

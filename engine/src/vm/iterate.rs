@@ -281,12 +281,8 @@ impl Vm {
             _ => self.item_by_index(iterator, seq, at as i64)?,
         };
         match self.heap.get_mut::<IterBody>(iterator) {
-            Some(IterBody::Sequence { seq, at }) if item.is_some() => {
-                // The item's `__getitem__` may have exhausted the iterator.
-                if !seq.is_null() {
-                    *at += 1;
-                }
-            }
+            // The item's `__getitem__` may have exhausted the iterator.
+            Some(IterBody::Sequence { seq, at }) if item.is_some() && !seq.is_null() => *at += 1,
             Some(IterBody::Sequence { seq, .. }) => {
                 let seq = std::mem::take(seq);
                 self.release_maybe(seq);
@@ -326,10 +322,7 @@ impl Vm {
             let item = usize::try_from(at).ok().and_then(|at| items.get(at).copied());
             item.map(|item| self.share(item))
         } else if at >= 0 {
-            match self.item_by_index(iterator, seq, at) {
-                Ok(item) => item,
-                Err(stop) => return Err(stop),
-            }
+            self.item_by_index(iterator, seq, at)?
         } else {
             None
         };

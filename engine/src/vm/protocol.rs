@@ -69,6 +69,10 @@ impl Vm {
         if let Some(answer) = self.compare_fast(left, right, op) {
             return Ok(self.bool(answer));
         }
+        self.nested_in(" in comparison", |vm| vm.compare_by_methods(left, right, op))
+    }
+
+    fn compare_by_methods(&mut self, left: Ref, right: Ref, op: CmpOp) -> Res<Owned> {
         let (left_class, right_class) = (self.heap.class_of(left), self.heap.class_of(right));
         let mut reflected_done = false;
         if left_class != right_class && self.is_subclass(right_class, left_class) {
@@ -420,7 +424,7 @@ impl Vm {
             return Ok(None);
         }
         self.repr_active.push(value);
-        let result = self.nested(body);
+        let result = self.nested_in(" while getting the repr of an object", body);
         self.repr_active.pop();
         result.map(Some)
     }
@@ -430,8 +434,16 @@ impl Vm {
     /// # Errors
     /// RecursionError; what `body` raises.
     pub fn nested<T>(&mut self, body: impl FnOnce(&mut Vm) -> Res<T>) -> Res<T> {
+        self.nested_in("", body)
+    }
+
+    /// The same; the error's text says what was going on.
+    ///
+    /// # Errors
+    /// RecursionError; what `body` raises.
+    pub fn nested_in<T>(&mut self, what: &str, body: impl FnOnce(&mut Vm) -> Res<T>) -> Res<T> {
         if self.budget.depth >= self.budget.recursion {
-            return Err(self.raise(Ty::RecursionError, "maximum recursion depth exceeded"));
+            return Err(self.raise(Ty::RecursionError, format!("maximum recursion depth exceeded{what}")));
         }
         self.budget.depth += 1;
         let result = body(self);

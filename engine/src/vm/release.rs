@@ -124,8 +124,9 @@ impl Vm {
         self.heap.set_count(r, 1);
         let saved = std::mem::take(&mut self.raised);
         if generator {
-            if let Err(stop) = self.close_generator(r) {
-                self.unraisable(stop, r);
+            match self.close_generator(r) {
+                Ok(value) => self.release(value),
+                Err(stop) => self.unraisable(stop, r),
             }
         } else {
             let func = self.share(finalizer);
