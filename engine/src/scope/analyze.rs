@@ -10,6 +10,7 @@ use crate::rules::Profile;
 use crate::syntax::{Parsed, SyntaxIssue, deeper};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 type Names = BTreeSet<String>;
 
@@ -28,13 +29,12 @@ struct Needs {
 }
 
 /// What is known of the blocks around.
+/// Shared until a block differs from the block around it.
 #[derive(Clone, Default)]
 struct Around {
     /// Variables of enclosing functions; none at all for a module.
-    bound: Option<Names>,
-    /// Names declared global.
-    global: Names,
-    type_parameters: Names,
+    bound: Option<Arc<Names>>,
+    type_parameters: Arc<Names>,
     /// The class whose names an annotation scope sees.
     class: Option<BlockId>,
 }
@@ -163,14 +163,16 @@ impl Analysis<'_> {
         let mut inner = match outside {
             Some(mut outside) => {
                 let bound = outside.bound.get_or_insert_default();
-                bound.extend(CLASS_CELLS.map(String::from));
+                if CLASS_CELLS.iter().any(|cell| !bound.contains(*cell)) {
+                    Arc::make_mut(bound).extend(CLASS_CELLS.map(String::from));
+                }
                 outside
             }
             None => {
                 let mut inner = around.clone();
                 let bound = inner.bound.get_or_insert_default();
-                if kind.is_function_like() {
-                    bound.extend(local.iter().cloned());
+                if kind.is_function_like() && !local.is_subset(bound) {
+                    Arc::make_mut(bound).extend(local.iter().cloned());
                 }
                 inner
             }
@@ -198,7 +200,7 @@ impl Analysis<'_> {
                 theirs.direct.into_iter().filter(|name| !inlined || kind != BlockKind::Class || name != "__class__"),
             );
         }
-        self.settle(id, &local, own_free, around.bound.as_ref(), &mut needs);
+        self.settle(id, &local, own_free, around.bound.as_deref(), &mut needs);
         Ok(needs)
     }
 
@@ -267,9 +269,8 @@ impl Analysis<'_> {
             if flags.any(Flags::NONLOCAL) {
                 return self.error(id, name, format!("name '{name}' is nonlocal and global"));
             }
-            around.global.insert(name.to_string());
-            if let Some(bound) = &mut around.bound {
-                bound.remove(name);
+            if let Some(bound) = around.bound.as_mut().filter(|bound| bound.contains(name)) {
+                Arc::make_mut(bound).remove(name);
             }
             return Ok(Access::GlobalExplicit);
         }
@@ -288,11 +289,10 @@ impl Analysis<'_> {
         }
         if flags.any(Flags::BOUND) {
             local.insert(name.to_string());
-            around.global.remove(name);
             if flags.any(Flags::TYPE_PARAM) {
-                around.type_parameters.insert(name.to_string());
-            } else {
-                around.type_parameters.remove(name);
+                Arc::make_mut(&mut around.type_parameters).insert(name.to_string());
+            } else if around.type_parameters.contains(name) {
+                Arc::make_mut(&mut around.type_parameters).remove(name);
             }
             return Ok(Access::Local);
         }

@@ -155,3 +155,28 @@ fn an_error_deep_inside_ends_the_walk() {
         assert!(SymbolTable::build(&parsed, &profile).is_err(), "{source}");
     }
 }
+
+#[test]
+fn deep_and_long_programs_need_little_stack() {
+    let programs = [
+        format!("x = {}1", "1 + ".repeat(2800)),
+        format!("x = {}1", "-".repeat(2800)),
+        format!("x = {}1", "lambda: ".repeat(1400)),
+        format!("x = a{}", ".b".repeat(2800)),
+        format!("x = a{}", "()".repeat(2800)),
+        format!("x = {}1{}", "[".repeat(200), "]".repeat(200)),
+        format!("x = {}1{}", "[y for y in ".repeat(60), "]".repeat(60)),
+        format!("if 1: pass\n{}", "elif 1: pass\n".repeat(5000)),
+        (0..99).map(|i| format!("{}def f():\n", " ".repeat(i))).collect::<String>() + &" ".repeat(99) + "pass\n",
+        "def f(x): return [x for x in (lambda: x)()]\n".repeat(2000),
+    ];
+    let run = move || {
+        for source in programs {
+            let profile = Profile::of(py(13, 0));
+            let parsed = parse_module(source.as_bytes(), &profile).expect("parses");
+            assert!(SymbolTable::build(&parsed, &profile).is_ok());
+        }
+    };
+    let thread = std::thread::Builder::new().stack_size(256 * 1024).spawn(run).expect("thread");
+    assert!(thread.join().is_ok());
+}

@@ -156,7 +156,7 @@ pub(crate) fn parse_interactive(source: &[u8], first_line: u32, profile: &Profil
     parse(source, first_line, SourceKind::Interactive, profile)
 }
 
-/// Parses an expression as `eval` does: blanks before it are ignored.
+/// Parses an expression as `eval` does: blanks before it are dropped.
 pub(crate) fn parse_expression(source: &[u8], profile: &Profile) -> Result<Parsed, SyntaxIssue> {
     parse(source, 1, SourceKind::Expression, profile)
 }
@@ -166,7 +166,11 @@ fn parse(source: &[u8], first_line: u32, kind: SourceKind, profile: &Profile) ->
         issue.shift(first_line);
         issue
     };
-    let text = decode::decode(source, profile).map_err(shifted)?;
+    let mut text = decode::decode(source, profile).map_err(shifted)?;
+    if kind == SourceKind::Expression {
+        let blanks = text.len() - text.trim_start_matches([' ', '\t']).len();
+        text.drain(..blanks);
+    }
     parse_text(text, first_line, kind, profile).map_err(shifted)
 }
 
@@ -194,7 +198,6 @@ fn parse_text(text: String, first_line: u32, kind: SourceKind, profile: &Profile
         }
         SourceKind::Expression => {
             let options = ParseOptions::from(Mode::Expression).with_target_version(version);
-            // `eval` ignores leading blanks; their number is kept so that columns do not move.
             let parsed = ruff_python_parser::parse_unchecked(&text, options);
             errors::report(
                 &text,

@@ -1,7 +1,7 @@
 //! A source text cut into the pieces that an interactive prompt compiles one by one.
 
 use super::lines::LineIndex;
-use super::{Parsed, Ranged, SyntaxIssue, TextRange, TextSize, depth};
+use super::{Parsed, Ranged, SyntaxIssue, TextRange, TextSize, ast, depth};
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_parser::{Mode, ParseOptions};
 use std::ops::Range;
@@ -72,9 +72,29 @@ pub(super) fn single_statement(parsed: &Parsed) -> Result<(), SyntaxIssue> {
             Err(parsed.lines.issue(text, "SyntaxError", "invalid syntax".into(), end))
         }
         [_] => Ok(()),
-        [first, ..] => {
-            let at = TextRange::empty(TextSize::new(first.end as u32));
-            let message = "multiple statements found while compiling a single statement";
+        [_, second, ..] => {
+            let kinds = |kind: TokenKind| move |token: &&Token| token.kind() == kind;
+            let compound = matches!(
+                parsed.suite.first(),
+                Some(
+                    ast::Stmt::FunctionDef(_)
+                        | ast::Stmt::ClassDef(_)
+                        | ast::Stmt::If(_)
+                        | ast::Stmt::For(_)
+                        | ast::Stmt::While(_)
+                        | ast::Stmt::With(_)
+                        | ast::Stmt::Try(_)
+                        | ast::Stmt::Match(_)
+                )
+            );
+            // A block ends with its last line: what follows cannot even be read.
+            let (message, at) = if compound {
+                ("invalid syntax", Some(TextSize::new(second.start as u32)))
+            } else {
+                let end = parsed.tokens.iter().find(kinds(TokenKind::Newline)).map(|token| token.start());
+                ("multiple statements found while compiling a single statement", end)
+            };
+            let at = TextRange::empty(at.unwrap_or_default());
             Err(parsed.lines.issue(&parsed.text, "SyntaxError", message.into(), at))
         }
     }
@@ -82,7 +102,9 @@ pub(super) fn single_statement(parsed: &Parsed) -> Result<(), SyntaxIssue> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::parse_interactive;
     use super::*;
+    use crate::rules::{Profile, py};
 
     fn pieces(source: &str) -> Vec<&str> {
         split_interactive(source).expect("splits").into_iter().map(|piece| &source[piece]).collect()
@@ -110,5 +132,20 @@ mod tests {
         assert_eq!(pieces("\r\nx\r\ny"), ["\r\nx\r\n", "y"]);
         assert!(pieces("# only\n").is_empty());
         assert!(pieces("").is_empty());
+    }
+
+    #[test]
+    fn interactive_source_holds_one_statement() {
+        let profile = Profile::of(py(13, 0));
+        let parse = |source: &str| {
+            let parsed = parse_interactive(source.as_bytes(), 3, &profile);
+            parsed.map(|_| ()).map_err(|issue| (issue.message, issue.line, issue.column))
+        };
+        for good in ["x", "x; y\n", "if x:\n  y\nelse: z\n", "\n\nx # c\n# d\n", "@d\ndef f():\n  pass\n\n"] {
+            assert_eq!(parse(good), Ok(()), "{good:?}");
+        }
+        let several = "multiple statements found while compiling a single statement";
+        assert_eq!(parse("x\ny\n"), Err((several.into(), 3, 2)));
+        assert_eq!(parse("if x:\n  y\nz\n"), Err(("invalid syntax".into(), 5, 1)));
     }
 }
