@@ -180,3 +180,14 @@ fn deep_and_long_programs_need_little_stack() {
     let thread = std::thread::Builder::new().stack_size(256 * 1024).spawn(run).expect("thread");
     assert!(thread.join().is_ok());
 }
+
+#[test]
+fn variables_stand_in_the_order_of_compilation() {
+    let source = "def f():\n try:\n  a=1\n except E as b:\n  c=1\n else:\n  d=1\n finally:\n  e=1\n";
+    let order = |minor| frames(minor, source)[1].clone();
+    assert_eq!(order(8), "f: e a b c d |  | ");
+    assert_eq!(order(9), "f: a b c d e |  | ");
+    assert_eq!(order(11), "f: a d b c e |  | ");
+    let source = "def f():\n (c := a) + (a := b)\n x: (y := 1) = 2\n {k: v for k, v in z}\n";
+    assert_eq!(frames(13, source)[1], "f: a c x k v |  | ");
+}
