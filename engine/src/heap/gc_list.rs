@@ -47,13 +47,11 @@ impl GcLists {
             self.prev.resize(r.index() + 1, 0);
         }
         self.insert_last(Self::head(0), r.0);
-        self.counts[0] = self.counts[0].saturating_add(1);
     }
 
     /// An object that is no longer looked at.
     pub fn remove(&mut self, r: Ref) {
         self.unlink(r.0);
-        self.counts[0] = self.counts[0].saturating_sub(1);
     }
 
     /// Moves an object to the end of a generation.

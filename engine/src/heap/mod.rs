@@ -26,7 +26,9 @@ pub struct Kind {
     pub class: Ref,
     /// How its word is read.
     pub layout: Layout,
-    /// The collector looks at such objects.
+    /// The collector can look at such objects: they count as allocations of containers.
+    pub gc: bool,
+    /// It looks at them from the start.
     pub tracked: bool,
     /// Instances hold a counted reference to their class.
     pub counts_class: bool,
@@ -105,6 +107,7 @@ impl Heap {
         heap.add_kind(Kind {
             class: Ref::NULL,
             layout: Layout::Free,
+            gc: false,
             tracked: false,
             counts_class: false,
             has_extra: false,
@@ -174,12 +177,15 @@ impl Heap {
         };
         self.live += 1;
         let kind = &self.kinds[kind.0 as usize];
-        let (counts_class, class, tracked) = (kind.counts_class, kind.class, kind.tracked);
+        let (counts_class, class, gc, tracked) = (kind.counts_class, kind.class, kind.gc, kind.tracked);
         if counts_class {
             self.inc(class);
         }
-        if tracked {
-            self.track(Ref(at));
+        if gc {
+            self.gc.counts[0] = self.gc.counts[0].saturating_add(1);
+            if tracked {
+                self.track(Ref(at));
+            }
         }
         Owned::adopt(Ref(at))
     }
@@ -319,6 +325,13 @@ impl Heap {
         }
     }
 
+    /// Whether the object may be part of a cycle, as far as that can be told without looking into it.
+    #[inline]
+    pub fn may_be_tracked(&self, r: Ref) -> bool {
+        let kind = &self.kinds[(self.slots[r.index()].kind & flag::KIND) as usize];
+        kind.gc && (kind.layout != Layout::Tuple || kind.counts_class || self.has(r, flag::TRACKED))
+    }
+
     // ---- content ----------------------------------------------------------------------------------------------
 
     /// The word of an object: the value of an int.
@@ -420,6 +433,9 @@ impl Heap {
     pub fn free(&mut self, r: Ref) {
         self.untrack(r);
         let slot = self.slots[r.index()];
+        if self.kinds[(slot.kind & flag::KIND) as usize].gc {
+            self.gc.counts[0] = self.gc.counts[0].saturating_sub(1);
+        }
         let layout = self.kinds[(slot.kind & flag::KIND) as usize].layout;
         self.slabs.remove(layout, slot.word);
         self.slots[r.index()] = Slot { count: 0, kind: 0, word: 0 };

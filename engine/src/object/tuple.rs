@@ -67,6 +67,10 @@ pub fn from_iterable(vm: &mut Vm, iterable: Ref) -> Res<Owned> {
         return Ok(vm.share(iterable));
     }
     let items = vm.collect(iterable)?;
+    let sequence = matches!(vm.heap.layout(iterable), Layout::List | Layout::Tuple);
+    if items.is_empty() && !sequence && !vm.profile.tuple_of_nothing_shared {
+        return Ok(vm.heap.alloc(Ty::Tuple.kind(), TupleBody::default()));
+    }
     Ok(vm.new_tuple(items))
 }
 

@@ -7,7 +7,7 @@ use super::containers::{DictTableSize, ListDelItem, ListGrowth, SplitRoom};
 use super::formats::{FormatSpec, PrintfTexts};
 use super::numbers::{IntUncached, NanHash, NotImplementedTruth, StrHash, ZeroDivision};
 
-use super::lifetime::{Arena, CollectorRule, Immortals, ItemOrder, LocalsRelease};
+use super::lifetime::*;
 use super::rules;
 use super::sizes::Sizes;
 use super::texts::*;
@@ -637,6 +637,27 @@ rules! {
         faults { "in-order": LocalsRelease::InOrder, "reversed": LocalsRelease::Reversed } }
     /// A finaliser runs once at most, even if the object comes back to life.
     finalize_once "lifetime.del.once": bool { py(8, 0) => true; faults { "again": false } }
+    /// The collector looks at a dict once something is in it that may be part of a cycle, from 3.14 on always.
+    dict_tracking "lifetime.gc.dict-tracking": DictTracking {
+        py(8, 0) => DictTracking::WhenNeeded, py(14, 0) => DictTracking::FromBirth;
+        faults { "when-needed": DictTracking::WhenNeeded, "from-birth": DictTracking::FromBirth } }
+    /// The collector looks at every new tuple, from 3.14 on only at those whose items may be part of a cycle.
+    tuple_tracking "lifetime.gc.tuple-tracking": TupleTracking {
+        py(8, 0) => TupleTracking::FromBirth, py(14, 0) => TupleTracking::ByItems;
+        faults { "from-birth": TupleTracking::FromBirth, "by-items": TupleTracking::ByItems } }
+    /// An instance and its attributes are two objects to the collector.
+    instance_dict_object "lifetime.gc.instance-dict": bool {
+        py(8, 0) => true, py(11, 0) => false; faults { "always": true, "never": false } }
+    /// The arguments of a call with a star are kept until the call is over.
+    call_ex_keeps_tuple "memory.refcount.star-call": bool {
+        py(8, 0) => true, py(12, 0) => false; faults { "always": true, "never": false } }
+    /// A tuple made of an empty iterator is the shared empty tuple.
+    tuple_of_nothing_shared "caching.tuple.empty-of-iterator": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+    /// These letters, as constants, are other objects than the shared characters.
+    static_letters "caching.string.static-letters": &'static str {
+        py(8, 0) => "", py(11, 0) => "BCLST_abcdefhijklmnopqrstvwxy", py(12, 0) => "_abcdenprsx", py(12, 2) => "";
+        faults { "none": "", "all": "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_" } }
     /// Which cycle collector runs, and when.
     collector "lifetime.gc.collector": CollectorRule {
         py(8, 0) => CollectorRule::Generational { thresholds: [700, 10, 10] },

@@ -28,6 +28,24 @@ pub enum Immortals {
     Singletons,
 }
 
+/// From when on the collector looks at a dict.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DictTracking {
+    /// Once something is put in that may be part of a cycle.
+    WhenNeeded,
+    /// From the start.
+    FromBirth,
+}
+
+/// From when on the collector looks at a tuple.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TupleTracking {
+    /// From the start.
+    FromBirth,
+    /// If one of its items may be part of a cycle.
+    ByItems,
+}
+
 /// Which cycle collector runs, and its thresholds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CollectorRule {

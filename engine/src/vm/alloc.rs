@@ -9,6 +9,7 @@ use crate::heap::{
 use crate::object::table::dict::Dict as DictTable;
 use crate::object::table::set::Set as SetTable;
 use crate::object::text::Text;
+use crate::rules::TupleTracking;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 use std::cell::Cell;
@@ -138,7 +139,14 @@ impl Vm {
         if items.is_empty() {
             return self.share(self.single.empty_tuple);
         }
-        self.heap.alloc(Ty::Tuple.kind(), TupleBody { items: refs(items) })
+        let items = refs(items);
+        let lazy = self.profile.tuple_tracking == TupleTracking::ByItems
+            && !items.iter().any(|&item| self.heap.may_be_tracked(item));
+        let tuple = self.heap.alloc(Ty::Tuple.kind(), TupleBody { items });
+        if lazy {
+            self.heap.untrack(tuple.get());
+        }
+        tuple
     }
 
     /// A tuple of objects that are shared into it.

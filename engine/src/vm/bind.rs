@@ -237,7 +237,13 @@ impl Vm {
 
     /// Brings the arguments on the stack from `start` on into the order of the function's parameters. Gives back the
     /// names of keyword arguments for functions that check their arguments themselves.
-    pub(super) fn bind_native_arguments(&mut self, def: &NativeDef, start: usize, names: Ref) -> Res<Ref> {
+    pub(super) fn bind_native_arguments(
+        &mut self,
+        def: &NativeDef,
+        start: usize,
+        names: Ref,
+        borrowed: bool,
+    ) -> Res<Ref> {
         let receiver = usize::from(matches!(def.role, Role::Method | Role::Slot | Role::ClassMethod));
         let first = start + receiver;
         let count = self.stack.len().saturating_sub(first);
@@ -263,6 +269,7 @@ impl Vm {
                     params,
                     usize::from(pos_only),
                     usize::from(positional),
+                    borrowed,
                 )?;
                 for at in 0..usize::from(required) {
                     if self.stack[first + at].is_null() {
@@ -285,6 +292,7 @@ impl Vm {
         params: &'static [&'static str],
         pos_only: usize,
         positional: usize,
+        borrowed: bool,
     ) -> Res<()> {
         let keyword_names: Vec<Ref> = if names.is_null() { Vec::new() } else { self.tuple_items(names).to_vec() };
         let given = self.stack.len() - first - keyword_names.len();
@@ -300,7 +308,9 @@ impl Vm {
             match params.iter().position(|&param| param == text).filter(|&at| at >= pos_only) {
                 Some(at) if self.stack[first + at].is_null() => self.stack[first + at] = value,
                 Some(at) => {
-                    self.release_ref(value);
+                    if !borrowed {
+                        self.release_ref(value);
+                    }
                     problem.get_or_insert(format!(
                         "argument for {}() given by name ('{text}') and position ({})",
                         def.name,
@@ -308,7 +318,9 @@ impl Vm {
                     ));
                 }
                 None => {
-                    self.release_ref(value);
+                    if !borrowed {
+                        self.release_ref(value);
+                    }
                     problem.get_or_insert(self.profile.native_keyword_error.text(def.name, &text));
                 }
             }

@@ -11,7 +11,7 @@ use crate::native::{NativeDef, Role};
 use crate::object::table::dict::Dict as DictTable;
 use crate::object::table::set::Set as SetTable;
 use crate::object::text::Text;
-use crate::rules::{CollectorRule, Immortals, Profile};
+use crate::rules::{CollectorRule, DictTracking, Immortals, Profile};
 use crate::session::Limits;
 use rustc_hash::FxHashMap;
 
@@ -38,6 +38,7 @@ impl Vm {
             method_cache: FxHashMap::default(),
             sources: FxHashMap::default(),
             kept: Vec::new(),
+            letters: FxHashMap::default(),
             arena: Vec::new(),
             out: Output::default(),
             events: Vec::new(),
@@ -69,11 +70,13 @@ impl Vm {
 
     /// One type object a built-in type, still without names and attributes.
     fn make_types(&mut self) {
+        let profile_dicts_lazy = self.profile.dict_tracking == DictTracking::WhenNeeded;
         for spec in TYPES {
             let id = self.heap.add_kind(Kind {
                 class: Ref::NULL,
                 layout: spec.layout,
-                tracked: spec.tracked,
+                gc: spec.tracked,
+                tracked: spec.tracked && !(spec.ty == Ty::Dict && profile_dicts_lazy),
                 counts_class: false,
                 has_extra: false,
                 traits: Traits::default(),

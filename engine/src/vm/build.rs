@@ -205,18 +205,26 @@ impl Vm {
         if let Some(dict) = dict {
             self.release(dict);
         }
-        self.release(args);
+        let kept = if self.profile.call_ex_keeps_tuple {
+            args.into_ref()
+        } else {
+            self.release(args);
+            Ref::NULL
+        };
         if !keywords_are_strings {
+            self.release_maybe(kept);
             self.release_list(names);
             self.cut(at);
             return Err(self.type_error("keywords must be strings"));
         }
-        if names.is_empty() {
-            return self.call_at(at, Ref::NULL, Caller::Native);
-        }
         let names = self.new_tuple(names);
-        let called = self.call_at(at, names.get(), Caller::Native);
+        let given = if self.tuple_items(names.get()).is_empty() { Ref::NULL } else { names.get() };
+        let called = self.call_at(at, given, Caller::Native);
         self.release(names);
+        match called {
+            Ok(Called::Frame) => self.frame.kept = kept,
+            Ok(Called::Value(_)) | Err(_) => self.release_maybe(kept),
+        }
         called
     }
 

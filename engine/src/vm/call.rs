@@ -77,6 +77,12 @@ impl Vm {
     /// # Errors
     /// Whatever the call raises.
     pub fn call_keywords(&mut self, callable: Ref, this: Ref, args: &[Ref], names: Ref) -> Res<Owned> {
+        if let Some(body) = self.heap.get::<NativeBody>(callable)
+            && let Some(def) = body.def
+        {
+            let (bound, owner) = (body.this, body.owner);
+            return self.call_native_directly(callable, def, bound, owner, this, args, names);
+        }
         let at = self.stack.len();
         self.heap.inc(callable);
         self.stack.push(callable);
@@ -288,6 +294,7 @@ impl Vm {
             builtins,
             namespace: Ref::NULL,
             object: Ref::NULL,
+            kept: Ref::NULL,
             generator: Ref::NULL,
             ip: 0,
             base: base as u32,
@@ -379,6 +386,49 @@ impl Vm {
 
     // ---- native functions -------------------------------------------------------------------------------------
 
+    /// A native function called by a native function: its arguments are borrowed and not counted on the stack.
+    fn call_native_directly(
+        &mut self,
+        callable: Ref,
+        def: &'static crate::native::NativeDef,
+        bound: Ref,
+        owner: Ref,
+        this: Ref,
+        args: &[Ref],
+        names: Ref,
+    ) -> Res<Owned> {
+        if self.native_depth >= HOST_DEPTH {
+            return Err(self.raise(Ty::RecursionError, "maximum recursion depth exceeded"));
+        }
+        self.native_depth += 1;
+        let base = self.stack.len();
+        if !bound.is_null() && def.binds() {
+            self.stack.push(bound);
+        }
+        self.stack.extend(this.some());
+        self.stack.extend_from_slice(args);
+        let result = match self.check_native_receiver(def, owner, base) {
+            Ok(()) => self.bind_native_arguments(def, base, names, true),
+            Err(stop) => Err(stop),
+        };
+        let end = self.stack.len();
+        let result = match result {
+            Ok(keywords) => {
+                let args = Args { base: base as u32, len: (end - base) as u32, keywords, callee: callable };
+                (def.run)(self, args)
+            }
+            Err(stop) => Err(stop),
+        };
+        // Only what the function held is the machine's to release.
+        if self.stack.len() > end {
+            let held = self.stack.split_off(end);
+            self.release_all(held);
+        }
+        self.stack.truncate(base);
+        self.native_depth -= 1;
+        result
+    }
+
     fn call_native(&mut self, at: usize, callable: Ref, names: Ref) -> Res<Owned> {
         let Some((def, this, owner)) =
             self.heap.get::<NativeBody>(callable).and_then(|body| Some((body.def?, body.this, body.owner)))
@@ -395,7 +445,7 @@ impl Vm {
         }
         let start = if self.stack[at + 1].is_null() { at + 2 } else { at + 1 };
         let result = match self.check_native_receiver(def, owner, start) {
-            Ok(()) => match self.bind_native_arguments(def, start, names) {
+            Ok(()) => match self.bind_native_arguments(def, start, names, false) {
                 Ok(keywords) => {
                     let args =
                         Args { base: start as u32, len: (self.stack.len() - start) as u32, keywords, callee: callable };

@@ -279,6 +279,7 @@ impl Vm {
         self.heap.add_kind(Kind {
             class: Ref::NULL,
             layout,
+            gc: true,
             tracked: true,
             counts_class: true,
             has_extra,

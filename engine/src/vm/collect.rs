@@ -5,7 +5,8 @@
 //! are emptied, its finalisers run, and unless that brought it back its objects are emptied.
 
 use super::{Res, Vm};
-use crate::heap::{Layout, Owned, Ref, WeakRefBody, flag};
+use crate::heap::{DictBody, InstanceBody, Layout, ListBody, Owned, Ref, WeakRefBody, flag};
+use crate::rules::DictTracking;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 impl Vm {
@@ -18,9 +19,43 @@ impl Vm {
             return Ok(0);
         }
         self.collector.running = true;
-        let result = self.collect_now(generation);
+        let result = self.collect_and_tell(generation);
         self.collector.running = false;
         result
+    }
+
+    fn collect_and_tell(&mut self, generation: usize) -> Res<usize> {
+        self.call_gc_callbacks("start", generation, 0)?;
+        let count = self.collect_now(generation)?;
+        self.call_gc_callbacks("stop", generation, count)?;
+        Ok(count)
+    }
+
+    /// Calls what `gc.callbacks` holds; exceptions are not raised.
+    fn call_gc_callbacks(&mut self, phase: &str, generation: usize, collected: usize) -> Res<()> {
+        let Some(gc) = self.dict_get_str(self.modules, "gc") else { return Ok(()) };
+        let dict = self.own_dict(gc);
+        let Some(list) = self.dict_get_str(dict, "callbacks") else { return Ok(()) };
+        let callbacks = self.heap.get::<ListBody>(list).map(|body| body.items.clone()).unwrap_or_default();
+        for callback in callbacks {
+            let callback = self.share(callback);
+            let info = self.new_dict();
+            for (key, value) in [("generation", generation), ("collected", collected), ("uncollectable", 0)] {
+                let value = self.new_size(value);
+                self.put(info.get(), key, value);
+            }
+            let phase = self.new_str(phase);
+            match self.call(callback.get(), &[phase.get(), info.get()]) {
+                Ok(value) => self.release(value),
+                Err(stop @ super::Stop::Limit(_)) => {
+                    self.release_list(vec![phase, info, callback]);
+                    return Err(stop);
+                }
+                Err(stop) => self.unraisable(stop, callback.get()),
+            }
+            self.release_list(vec![phase, info, callback]);
+        }
+        Ok(())
     }
 
     /// Whether enough containers were made for a collection.
@@ -66,9 +101,12 @@ impl Vm {
             members.extend(self.heap.gc.members(younger));
         }
         let garbage = self.find_garbage(&members);
+        self.untrack_atomic(&members, &garbage, generation);
         let older = (generation + 1).min(2);
         for &object in &members {
-            self.heap.gc.move_to(object, older);
+            if self.heap.has(object, flag::TRACKED) {
+                self.heap.gc.move_to(object, older);
+            }
         }
         for younger in 0..=generation {
             self.heap.gc.counts[younger] = 0;
@@ -100,7 +138,7 @@ impl Vm {
         }
         let survivors = self.resurrected(&garbage);
         let dead: Vec<Ref> = garbage.iter().copied().filter(|object| !survivors.contains(object)).collect();
-        let count = dead.len();
+        let count = dead.iter().map(|&object| self.collector_weight(object)).sum();
         for &object in &dead {
             self.empty_object(object);
         }
@@ -109,6 +147,38 @@ impl Vm {
         }
         self.step()?;
         Ok(count)
+    }
+
+    /// How many objects an object is to the collector: its attributes may be a dict of their own.
+    fn collector_weight(&self, object: Ref) -> usize {
+        let with_dict = self.heap.get::<InstanceBody>(object).is_some_and(|body| {
+            body.dict.is_null() && body.values.iter().any(|value| !value.is_null() && self.heap.may_be_tracked(*value))
+        });
+        1 + usize::from(with_dict && self.profile.instance_dict_object)
+    }
+
+    /// Survivors that hold nothing that could be part of a cycle are looked at no longer: tuples always, dicts by a
+    /// full collection where they are tracked only when needed.
+    fn untrack_atomic(&mut self, members: &[Ref], garbage: &[Ref], generation: usize) {
+        let garbage: FxHashSet<Ref> = garbage.iter().copied().collect();
+        let dicts = generation == 2 && self.profile.dict_tracking == DictTracking::WhenNeeded;
+        for &object in members {
+            if garbage.contains(&object) || !self.is_builtin_instance(object) {
+                continue;
+            }
+            let atomic = match self.heap.layout(object) {
+                Layout::Tuple => !self.tuple_items(object).iter().any(|&item| self.heap.may_be_tracked(item)),
+                Layout::Dict if dicts => !self.heap.get::<DictBody>(object).is_some_and(|body| {
+                    body.table
+                        .iter()
+                        .any(|entry| self.heap.may_be_tracked(entry.key) || self.heap.may_be_tracked(entry.value))
+                }),
+                _ => false,
+            };
+            if atomic {
+                self.heap.untrack(object);
+            }
+        }
     }
 
     /// The members that nothing outside reaches, in the order of the list.

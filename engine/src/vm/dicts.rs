@@ -4,7 +4,7 @@
 //! whether it was disturbed, and starts anew if so.
 
 use super::{Res, Stop, Ty, Vm};
-use crate::heap::{DictBody, Layout, Owned, Ref};
+use crate::heap::{DictBody, Layout, Owned, Ref, flag};
 use crate::object::table::Candidate;
 use crate::object::table::dict::Dict as DictTable;
 
@@ -179,6 +179,7 @@ impl Vm {
     /// Puts a value at the place of a lookup, or a new item behind the others.
     fn dict_put(&mut self, dict: Ref, found: Option<usize>, hash: i64, key: Owned, value: Owned) {
         let text = self.is_exact(key.get(), Ty::Str);
+        self.track_for(dict, key.get(), value.get());
         let Some(body) = self.heap.get_mut::<DictBody>(dict) else {
             self.release(value);
             self.release(key);
@@ -193,6 +194,26 @@ impl Vm {
             None => {
                 body.table.insert(&self.profile, hash, key.into_ref(), value.into_ref(), text);
             }
+        }
+    }
+
+    /// A dict that something is put into is looked at by the collector from then on if that may be part of a cycle.
+    #[inline]
+    fn track_for(&mut self, dict: Ref, key: Ref, value: Ref) {
+        if !self.heap.has(dict, flag::TRACKED) && (self.heap.may_be_tracked(key) || self.heap.may_be_tracked(value)) {
+            self.heap.track(dict);
+        }
+    }
+
+    /// The same for everything that is in a new copy.
+    fn track_copy(&mut self, dict: Ref) {
+        if !self.heap.has(dict, flag::TRACKED)
+            && self
+                .dict_items(dict)
+                .into_iter()
+                .any(|(key, value)| self.heap.may_be_tracked(key) || self.heap.may_be_tracked(value))
+        {
+            self.heap.track(dict);
         }
     }
 
@@ -374,7 +395,9 @@ impl Vm {
         let copied = self.dict_table(dict).and_then(DictTable::copied);
         if let Some(table) = copied {
             self.count_entries(&table);
-            return Ok(self.heap.alloc(Ty::Dict.kind(), DictBody { table }));
+            let copy = self.heap.alloc(Ty::Dict.kind(), DictBody { table });
+            self.track_copy(copy.get());
+            return Ok(copy);
         }
         let copy = self.new_dict();
         match self.dict_merge_table(copy.get(), dict, true) {

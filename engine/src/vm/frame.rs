@@ -34,6 +34,8 @@ pub struct Frame {
     pub namespace: Ref,
     /// The frame object, if a program or a traceback has one, counted.
     pub object: Ref,
+    /// What is kept until the call is over, counted.
+    pub kept: Ref,
     /// The generator that is running, counted by whoever resumed it.
     pub generator: Ref,
     /// The instruction being run.
@@ -57,6 +59,6 @@ impl Frame {
     /// The same without the frame object. A function keeps its globals and builtins alive itself.
     pub fn references_without_object(&self) -> impl Iterator<Item = Ref> + use<> {
         let spaces = if self.func.is_null() { [self.globals, self.builtins] } else { [Ref::NULL; 2] };
-        [self.namespace, spaces[0], spaces[1], self.func, self.code_ref].into_iter()
+        [self.namespace, spaces[0], spaces[1], self.func, self.code_ref, self.kept].into_iter()
     }
 }

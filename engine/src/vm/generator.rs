@@ -29,6 +29,7 @@ impl Vm {
             Some(BodyKind::AsyncGenerator) => Ty::AsyncGenerator,
             Some(BodyKind::Generator | BodyKind::Plain) | None => Ty::Generator,
         };
+        self.release_maybe(frame.kept);
         let body = GeneratorBody {
             state: GenState::Created,
             code: frame.code_ref,
@@ -140,6 +141,7 @@ impl Vm {
             builtins,
             namespace: Ref::NULL,
             object,
+            kept: Ref::NULL,
             generator,
             ip: saved.ip,
             base,

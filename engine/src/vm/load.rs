@@ -66,11 +66,30 @@ impl Vm {
 
     /// A string constant is interned if it looks like an identifier.
     fn load_str(&mut self, text: &Text) -> Owned {
+        if text.len() == 1
+            && let Some(letter) = text.get(0).and_then(char::from_u32)
+            && self.profile.static_letters.contains(letter)
+        {
+            return self.static_letter(text);
+        }
         let identifier = |point: u32| char::from_u32(point).is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
         if self.profile.intern_identifier_constants && text.points().all(identifier) {
             return self.intern(text.clone());
         }
         self.new_text(text.clone())
+    }
+
+    /// The one other object that a letter is as a constant.
+    fn static_letter(&mut self, text: &Text) -> Owned {
+        let point = text.get(0).unwrap_or(0);
+        if let Some(&known) = self.letters.get(&point) {
+            return self.share(known);
+        }
+        let made = self.alloc_text(Ty::Str.kind(), text.clone());
+        self.letters.insert(point, made.get());
+        let kept = self.share(made.get()).into_ref();
+        self.kept.push(kept);
+        made
     }
 
     fn load_names(&mut self, names: &[String]) -> Vec<Ref> {

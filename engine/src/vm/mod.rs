@@ -82,6 +82,8 @@ pub struct Vm {
     pub sources: FxHashMap<String, String>,
     /// References that live until the interpreter ends.
     pub kept: Vec<Ref>,
+    /// Letters that are objects of their own as constants, by code point.
+    pub letters: FxHashMap<u32, Ref>,
     /// Constants of units that are being run directly (the parser's arena holds them).
     pub arena: Vec<Ref>,
     /// What was written.

@@ -29,7 +29,7 @@ impl Vm {
     /// # Errors
     /// What `__sizeof__` raises.
     pub fn size_of(&mut self, r: Ref) -> Res<usize> {
-        let header = if self.heap.kind(self.heap.kind_of(r)).tracked { 16 } else { 0 };
+        let header = if self.heap.kind(self.heap.kind_of(r)).gc { 16 } else { 0 };
         Ok(self.basic_size(r) + header)
     }
 }

@@ -70,6 +70,7 @@ impl Vm {
         }
         self.release_maybe(frame.func);
         self.release_maybe(frame.code_ref);
+        self.release_maybe(frame.kept);
     }
 
     /// The frame object of the running frame, made if there is none; borrowed from the frame.
