@@ -1,17 +1,28 @@
 //! Modules written for the engine: native ones as tables of functions, others as small Python sources.
 
 mod gc;
+pub mod proxy;
 pub mod stream;
 mod sys;
+mod types;
+pub mod weakref;
 
 use crate::heap::{Owned, Ref};
 use crate::vm::{Res, Vm};
 
 /// The modules that are made in Rust.
-const NATIVE: &[(&str, fn(&mut Vm, Ref) -> Res<()>)] = &[("sys", sys::fill), ("gc", gc::fill)];
+const NATIVE: &[(&str, fn(&mut Vm, Ref) -> Res<()>)] =
+    &[("sys", sys::fill), ("gc", gc::fill), ("_weakref", weakref::fill), ("_types", types::fill)];
 
 /// The modules that are Python sources of this project.
-const SOURCES: &[(&str, &str)] = &[];
+const SOURCES: &[(&str, &str)] = &[
+    ("abc", include_str!("lib/abc.py")),
+    ("_abc_protocols", include_str!("lib/abc_protocols.py")),
+    ("collections.abc", include_str!("lib/collections_abc.py")),
+    ("types", include_str!("lib/types.py")),
+    ("weakref", include_str!("lib/weakref.py")),
+    ("_weakrefset", include_str!("lib/weakrefset.py")),
+];
 
 /// Whether the engine makes a module of this name itself.
 pub fn is_native(name: &str) -> bool {
@@ -21,6 +32,11 @@ pub fn is_native(name: &str) -> bool {
 /// The project's own Python source of a module.
 pub fn source(name: &str) -> Option<&'static str> {
     SOURCES.iter().find(|(known, _)| *known == name).map(|(_, source)| *source)
+}
+
+/// Whether one of the project's own sources is a submodule of this module.
+pub fn is_package(name: &str) -> bool {
+    SOURCES.iter().any(|(known, _)| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
 }
 
 /// Makes a native module; `None` if there is none of that name.
