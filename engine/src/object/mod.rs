@@ -121,6 +121,8 @@ pub fn methods(ty: Ty) -> &'static [NativeDef] {
         Ty::Module => module::METHODS,
         Ty::GenericAlias | Ty::Union => alias::METHODS,
         Ty::TextIo => crate::native::modules::stream::METHODS,
+        Ty::WeakRef => crate::native::modules::weakref::REF,
+        Ty::WeakProxy | Ty::WeakCallableProxy => crate::native::modules::proxy::PROXY,
         _ => &[],
     }
 }
@@ -163,6 +165,7 @@ pub fn getsets(ty: Ty) -> &'static [GetSetDef] {
         Ty::Module => module::GETSETS,
         Ty::GenericAlias | Ty::Union => alias::GETSETS,
         Ty::TextIo => crate::native::modules::stream::GETSETS,
+        Ty::WeakRef => crate::native::modules::weakref::REF_ATTRS,
         _ => &[],
     }
 }

@@ -84,6 +84,17 @@ impl Profile {
         }
     }
 
+    /// The name and the module of a built-in type.
+    pub(crate) fn type_name(&self, name: &'static str, module: &'static str) -> (&'static str, &'static str) {
+        match name {
+            _ if self.weakref_type_names => (name, module),
+            "ReferenceType" => ("weakref", "builtins"),
+            "ProxyType" => ("weakproxy", "builtins"),
+            "CallableProxyType" => ("weakcallableproxy", "builtins"),
+            _ => (name, module),
+        }
+    }
+
     /// Whether `builtins` has this name.
     pub(crate) fn has_builtin(&self, name: &str) -> bool {
         match name {

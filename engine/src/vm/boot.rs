@@ -188,7 +188,8 @@ impl Vm {
                 continue;
             }
             let class = self.class(spec.ty);
-            let name = self.intern_str(spec.name).into_ref();
+            let (name, module) = self.profile.type_name(spec.name, spec.module);
+            let name = self.intern_str(name).into_ref();
             let qualname = self.share(name).into_ref();
             let dict = self.heap.alloc(Ty::Dict.kind(), DictBody { table: DictTable::new() }).into_ref();
             let base = if spec.base == Ty::Nothing { Ref::NULL } else { self.class(spec.base) };
@@ -212,8 +213,8 @@ impl Vm {
                 body.bases = bases_tuple;
                 body.mro = mro;
             }
-            if spec.module != "builtins" {
-                let module = self.new_str(spec.module);
+            if module != "builtins" {
+                let module = self.new_str(module);
                 let key = self.share(self.names.module);
                 self.dict_insert_new(dict, key, module);
             }
@@ -222,6 +223,9 @@ impl Vm {
                     continue;
                 }
                 self.add_native(class, dict, def);
+            }
+            if spec.ty == Ty::WeakCallableProxy {
+                self.add_native(class, dict, &crate::native::modules::proxy::CALL);
             }
             if spec.ty == Ty::Object {
                 self.add_native(class, dict, &crate::object::object::NEW);
@@ -243,7 +247,8 @@ impl Vm {
     /// Unhashable built-in types say so by `__hash__ = None`.
     fn hide_hash(&mut self, ty: Ty, dict: Ref) {
         let slice = ty == Ty::Slice && !self.profile.slice_hashable;
-        if slice || matches!(ty, Ty::List | Ty::Dict | Ty::Set | Ty::ByteArray | Ty::SimpleNamespace | Ty::Deque) {
+        let collection = matches!(ty, Ty::List | Ty::Dict | Ty::Set | Ty::ByteArray | Ty::Deque);
+        if slice || collection || matches!(ty, Ty::SimpleNamespace | Ty::WeakProxy | Ty::WeakCallableProxy) {
             let (name, none) = (self.share(self.names.hash), self.none());
             self.dict_insert_new(dict, name, none);
         }

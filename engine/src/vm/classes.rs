@@ -4,10 +4,11 @@ use super::Vm;
 use crate::heap::{Ref, TypeBody};
 
 impl Vm {
-    /// `cls.__name__`
+    /// What messages call a class: `__name__`, after the module for built-in classes of other modules than builtins.
     pub fn type_name(&self, class: Ref) -> String {
         match self.heap.get::<TypeBody>(class) {
-            Some(body) => self.show(body.name),
+            Some(body) if body.heap => self.show(body.name),
+            Some(_) => self.qualified_type_name(class),
             None => "?".to_string(),
         }
     }

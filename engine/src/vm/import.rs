@@ -135,7 +135,8 @@ impl Vm {
         let dict = self.own_dict(module.get());
         let file = self.new_str(filename);
         self.put(dict, "__file__", file);
-        let package = self.sources.keys().any(|key| key.starts_with(&format!("{name}.")));
+        let package = crate::native::modules::is_package(name)
+            || self.sources.keys().any(|key| key.starts_with(&format!("{name}.")));
         let package_name = if package { name } else { name.rsplit_once('.').map_or("", |(parent, _)| parent) };
         let package_name = self.new_str(package_name);
         self.put(dict, "__package__", package_name);

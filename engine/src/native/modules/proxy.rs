@@ -186,12 +186,17 @@ fn set_attribute(vm: &mut Vm, args: Args, value: Ref) -> Res<Owned> {
 fn repr(vm: &mut Vm, args: Args) -> Res<Owned> {
     let this = args.get(vm, 0);
     let address = vm.address(this);
-    let text = match vm.weakref_target(this) {
-        Some(target) => {
-            format!("<weakproxy at {address:#x} to {} at {:#x}>", vm.class_name(target), vm.address(target))
+    let target = vm.weakref_target(this);
+    let text = if vm.profile.proxy_repr_like_ref {
+        match target {
+            Some(target) => {
+                format!("<weakproxy at {address:#x}; to '{}' at {:#x}>", vm.class_name(target), vm.address(target))
+            }
+            None => format!("<weakproxy at {address:#x}; dead>"),
         }
-        None if vm.profile.dead_proxy_says_so => format!("<weakproxy at {address:#x}; dead>"),
-        None => format!("<weakproxy at {address:#x} to NoneType at {:#x}>", vm.address(vm.single.none)),
+    } else {
+        let target = target.unwrap_or(vm.single.none);
+        format!("<weakproxy at {address:#x} to {} at {:#x}>", vm.class_name(target), vm.address(target))
     };
     Ok(vm.new_str(&text))
 }
