@@ -26,6 +26,7 @@ pub mod none;
 pub mod number;
 pub mod object;
 pub mod range;
+pub mod reduce;
 pub mod repr;
 pub mod sequence;
 pub mod set;

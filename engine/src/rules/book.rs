@@ -783,12 +783,6 @@ rules! {
     /// Dicts can be joined by `|`.
     dict_union "mutability.dict.union": bool {
         py(8, 0) => false, py(9, 0) => true; faults { "always": true, "never": false } }
-    /// The types of weak references and proxies are named as in the module `weakref`.
-    weakref_type_names "identity.weakref.type-names": bool {
-        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
-    /// The repr of a weak proxy reads like that of a weak reference.
-    proxy_repr_like_ref "identity.weakref.proxy-repr": bool {
-        py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
     /// Subscripting a class that is not generic names the class.
     class_subscript_names_class "identity.error.class-subscript": bool {
         py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
@@ -910,4 +904,19 @@ rules! {
         py(8, 0) => "iter(v, w): v must be callable", py(12, 0) => "iter(object, sentinel): object must be callable",
         py(13, 0) => "iter(v, w): v must be callable";
         faults { "words": "iter(object, sentinel): object must be callable" } }
+
+    // ---- modules of the library ----------------------------------------------------------------------------
+
+    /// The types of weak references and proxies are named as in the module `weakref`.
+    weakref_type_names "identity.weakref.type-names": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+    /// The repr of a weak proxy reads like that of a weak reference.
+    proxy_repr_like_ref "identity.weakref.proxy-repr": bool {
+        py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
+    /// `copy.deepcopy` gives a range back as it is.
+    range_is_atomic "mutability.copy.range": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+    /// Every object has `__getstate__`.
+    object_getstate "mutability.copy.getstate": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
 }

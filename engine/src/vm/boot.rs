@@ -230,6 +230,12 @@ impl Vm {
             if spec.ty == Ty::Object {
                 self.add_native(class, dict, &crate::object::object::NEW);
                 self.add_native(class, dict, &crate::object::object::INIT);
+                for def in crate::object::reduce::METHODS {
+                    self.add_native(class, dict, def);
+                }
+                if self.profile.object_getstate {
+                    self.add_native(class, dict, &crate::object::reduce::GETSTATE);
+                }
             }
             for def in crate::object::getsets(spec.ty) {
                 let owner = self.share(class).into_ref();

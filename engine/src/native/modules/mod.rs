@@ -19,6 +19,8 @@ const SOURCES: &[(&str, &str)] = &[
     ("abc", include_str!("lib/abc.py")),
     ("_abc_protocols", include_str!("lib/abc_protocols.py")),
     ("collections.abc", include_str!("lib/collections_abc.py")),
+    ("copy", include_str!("lib/copy.py")),
+    ("copyreg", include_str!("lib/copyreg.py")),
     ("types", include_str!("lib/types.py")),
     ("weakref", include_str!("lib/weakref.py")),
     ("_weakrefset", include_str!("lib/weakrefset.py")),

@@ -1,10 +1,7 @@
 //! `_types`: the built-in types that have no name in `builtins`. `types` itself is the Python source `lib/types.py`.
 
-use crate::heap::{Owned, Ref};
-use crate::native::{Args, NativeDef, function};
+use crate::heap::Ref;
 use crate::vm::{Res, Ty, Vm};
-
-static FUNCTIONS: &[NativeDef] = &[function("_slots_of", 1, 1, slots_of)];
 
 const NAMES: &[(&str, Ty)] = &[
     ("FunctionType", Ty::Function),
@@ -37,9 +34,6 @@ const UNION_NAMES: &[(&str, Ty)] = &[
 
 /// Fills the module's namespace. Names that the version does not have are None.
 pub fn fill(vm: &mut Vm, dict: Ref) -> Res<()> {
-    for def in FUNCTIONS {
-        vm.add_function(dict, "_types", def);
-    }
     for &(name, ty) in NAMES {
         let class = vm.share(vm.class(ty));
         vm.put(dict, name, class);
@@ -51,12 +45,7 @@ pub fn fill(vm: &mut Vm, dict: Ref) -> Res<()> {
     }
     let alias = if vm.profile.builtin_generics { vm.share(vm.class(Ty::GenericAlias)) } else { vm.none() };
     vm.put(dict, "GenericAlias", alias);
+    let atomic = vm.bool(vm.profile.range_is_atomic);
+    vm.put(dict, "range_is_atomic", atomic);
     Ok(())
-}
-
-/// The names of the slots that a class itself adds, as they stand in its namespace.
-fn slots_of(vm: &mut Vm, args: Args) -> Res<Owned> {
-    let class = args.get(vm, 0);
-    let names = vm.heap.get::<crate::heap::TypeBody>(class).map(|body| body.slots.clone()).unwrap_or_default();
-    Ok(vm.list_of(&names))
 }
