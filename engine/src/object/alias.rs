@@ -16,7 +16,34 @@ pub static METHODS: &[NativeDef] = &[
     }),
     slot("__call__", 0, call).any(),
     method("__mro_entries__", 1, 1, mro_entries),
+    method("__reduce__", 0, 0, reduce),
 ];
+
+/// `list[int]` of the built-in types that are generic.
+pub static CLASS_GETITEM: NativeDef = method("__class_getitem__", 1, 1, |vm, args| {
+    let (class, items) = (args.get(vm, 0), args.get(vm, 1));
+    vm.new_generic_alias(class, items)
+})
+.class_method();
+
+/// Whether a built-in type is generic.
+pub fn is_generic(ty: Ty) -> bool {
+    matches!(
+        ty,
+        Ty::List
+            | Ty::Tuple
+            | Ty::Dict
+            | Ty::Set
+            | Ty::FrozenSet
+            | Ty::MappingProxy
+            | Ty::Enumerate
+            | Ty::AsyncGenerator
+            | Ty::Deque
+            | Ty::Partial
+            | Ty::WeakRef
+            | Ty::BaseExceptionGroup
+    )
+}
 
 /// The computed attributes of both.
 pub static GETSETS: &[GetSetDef] = &[
@@ -40,6 +67,19 @@ fn alias_new(vm: &mut Vm, args: Args) -> Res<Owned> {
 
 fn body(vm: &Vm, this: Ref) -> AliasBody {
     vm.heap.get::<AliasBody>(this).cloned().unwrap_or_default()
+}
+
+fn reduce(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let this = args.get(vm, 0);
+    let class = vm.heap.class_of(this);
+    let alias = body(vm, this);
+    if vm.is_exact(this, Ty::Union) {
+        let text = format!("cannot pickle '{}' object", vm.type_name(class));
+        return Err(vm.type_error(text));
+    }
+    let parts = vm.tuple_of(&[alias.origin, alias.args]);
+    let parts = vm.hold(parts);
+    Ok(vm.tuple_of(&[class, parts]))
 }
 
 fn repr(vm: &mut Vm, args: Args) -> Res<Owned> {

@@ -30,6 +30,7 @@ pub mod reduce;
 pub mod repr;
 pub mod sequence;
 pub mod set;
+pub mod simple_namespace;
 pub mod size;
 pub mod slice;
 pub mod str;
@@ -122,6 +123,13 @@ pub fn methods(ty: Ty) -> &'static [NativeDef] {
         Ty::Module => module::METHODS,
         Ty::GenericAlias | Ty::Union => alias::METHODS,
         Ty::TextIo => crate::native::modules::stream::METHODS,
+        Ty::SimpleNamespace => simple_namespace::METHODS,
+        Ty::Deque => crate::native::modules::deque::METHODS,
+        Ty::DequeIterator | Ty::DequeReverseIterator => crate::native::modules::deque::ITERATOR,
+        Ty::Partial => crate::native::modules::functools::PARTIAL,
+        Ty::ItemGetter => crate::native::modules::operator::ITEM_GETTER,
+        Ty::AttrGetter => crate::native::modules::operator::ATTR_GETTER,
+        Ty::MethodCaller => crate::native::modules::operator::METHOD_CALLER,
         Ty::WeakRef => crate::native::modules::weakref::REF,
         Ty::WeakProxy | Ty::WeakCallableProxy => crate::native::modules::proxy::PROXY,
         _ => &[],
@@ -166,6 +174,9 @@ pub fn getsets(ty: Ty) -> &'static [GetSetDef] {
         Ty::Module => module::GETSETS,
         Ty::GenericAlias | Ty::Union => alias::GETSETS,
         Ty::TextIo => crate::native::modules::stream::GETSETS,
+        Ty::SimpleNamespace => simple_namespace::GETSETS,
+        Ty::Deque => crate::native::modules::deque::GETSETS,
+        Ty::Partial => crate::native::modules::functools::PARTIAL_ATTRS,
         Ty::WeakRef => crate::native::modules::weakref::REF_ATTRS,
         _ => &[],
     }

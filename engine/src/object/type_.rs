@@ -501,7 +501,7 @@ impl Vm {
         if self.is_instance_of(object, class) {
             return Ok(true);
         }
-        if self.heap.get::<InstanceBody>(object).is_none() {
+        if self.is_builtin_instance(object) && !self.is_proxy(object) {
             return Ok(false);
         }
         let claimed = self.find_attr(object, self.names.class)?;

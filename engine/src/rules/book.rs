@@ -919,4 +919,13 @@ rules! {
     /// Every object has `__getstate__`.
     object_getstate "mutability.copy.getstate": bool {
         py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+    /// `deque.remove` of a value that is not in it names the value.
+    deque_remove_names_value "mutability.error.deque-remove": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+    /// The repr of an OrderedDict shows a dict.
+    ordered_dict_as_dict "identity.ordered-dict.repr": bool {
+        py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
+    /// A SimpleNamespace can be made from a mapping.
+    namespace_takes_mapping "mutability.namespace.mapping": bool {
+        py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
 }

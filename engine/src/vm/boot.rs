@@ -224,6 +224,9 @@ impl Vm {
                 }
                 self.add_native(class, dict, def);
             }
+            if self.profile.builtin_generics && crate::object::alias::is_generic(spec.ty) {
+                self.add_native(class, dict, &crate::object::alias::CLASS_GETITEM);
+            }
             if spec.ty == Ty::WeakCallableProxy {
                 self.add_native(class, dict, &crate::native::modules::proxy::CALL);
             }

@@ -13,6 +13,11 @@ impl Vm {
         }
     }
 
+    /// `cls.__name__`
+    pub fn type_short_name(&self, class: Ref) -> String {
+        self.heap.get::<TypeBody>(class).map_or_else(|| "?".to_string(), |body| self.show(body.name))
+    }
+
     /// The name of an object's class.
     pub fn class_name(&self, object: Ref) -> String {
         self.type_name(self.heap.class_of(object))

@@ -165,9 +165,11 @@ types! { types {
     Generic "Generic" "typing" Object Unit [sub];
     Partial "partial" "functools" Object Record [gc sub dict weak];
     Deque "deque" "collections" Object Record [gc sub weak];
+    DequeIterator "_deque_iterator" "_collections" Object Record [gc];
+    DequeReverseIterator "_deque_reverse_iterator" "_collections" Object Record [gc];
     ItemGetter "itemgetter" "operator" Object Record [gc];
     AttrGetter "attrgetter" "operator" Object Record [gc];
-    LruCache "_lru_cache_wrapper" "functools" Object Record [gc dict weak];
+    MethodCaller "methodcaller" "operator" Object Record [gc];
 } exceptions {
     BaseException Object;
     Exception BaseException;

@@ -1,6 +1,10 @@
 //! Modules written for the engine: native ones as tables of functions, others as small Python sources.
 
+mod collections;
+pub mod deque;
+pub mod functools;
 mod gc;
+pub mod operator;
 pub mod proxy;
 pub mod stream;
 mod sys;
@@ -11,14 +15,25 @@ use crate::heap::{Owned, Ref};
 use crate::vm::{Res, Vm};
 
 /// The modules that are made in Rust.
-const NATIVE: &[(&str, fn(&mut Vm, Ref) -> Res<()>)] =
-    &[("sys", sys::fill), ("gc", gc::fill), ("_weakref", weakref::fill), ("_types", types::fill)];
+const NATIVE: &[(&str, fn(&mut Vm, Ref) -> Res<()>)] = &[
+    ("sys", sys::fill),
+    ("gc", gc::fill),
+    ("_weakref", weakref::fill),
+    ("_types", types::fill),
+    ("_collections", collections::fill),
+    ("_functools", functools::fill),
+    ("operator", operator::fill),
+];
 
 /// The modules that are Python sources of this project.
 const SOURCES: &[(&str, &str)] = &[
     ("abc", include_str!("lib/abc.py")),
     ("_abc_protocols", include_str!("lib/abc_protocols.py")),
+    ("_collections_abc", include_str!("lib/containers_abc.py")),
+    ("collections", include_str!("lib/collections.py")),
     ("collections.abc", include_str!("lib/collections_abc.py")),
+    ("_namedtuple", include_str!("lib/namedtuple.py")),
+    ("keyword", include_str!("lib/keyword.py")),
     ("copy", include_str!("lib/copy.py")),
     ("copyreg", include_str!("lib/copyreg.py")),
     ("types", include_str!("lib/types.py")),

@@ -2,7 +2,7 @@
 
 import sys as _sys
 from _weakref import CallableProxyType, ProxyType, ReferenceType, getweakrefcount, getweakrefs, proxy, ref
-from collections.abc import MutableMapping as _MutableMapping
+from _collections_abc import MutableMapping as _MutableMapping
 from _weakrefset import WeakSet
 
 __all__ = [
