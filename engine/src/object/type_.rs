@@ -1,6 +1,6 @@
 //! `type`: classes as objects.
 
-use crate::heap::{InstanceBody, Layout, Owned, ProxyBody, Ref, TypeBody};
+use crate::heap::{Layout, Owned, ProxyBody, Ref, TypeBody};
 use crate::native::{Args, GetSetDef, NativeDef, getset, getter, method, new, slot};
 use crate::vm::{Res, Ty, Vm};
 

@@ -85,7 +85,7 @@ pub static METHODS: &[NativeDef] = &[
 ];
 
 /// The computed attributes.
-pub static GETSETS: &[GetSetDef] = &[getter("maxlen", |vm, this| maxlen(vm, this))];
+pub static GETSETS: &[GetSetDef] = &[getter("maxlen", maxlen)];
 
 /// The methods of both iterators: parts are the deque, numbers the place and the state.
 pub static ITERATOR: &[NativeDef] = &[
@@ -385,7 +385,7 @@ fn index(vm: &mut Vm, args: Args) -> Res<Owned> {
     let (this, wanted) = (args.get(vm, 0), args.get(vm, 1));
     let list = as_list(vm, this);
     let items = vm.sequence_items(list);
-    let mut bound = |vm: &mut Vm, at: usize, missing: usize| -> Res<usize> {
+    let bound = |vm: &mut Vm, at: usize, missing: usize| -> Res<usize> {
         let given = args.get(vm, at);
         if given.is_null() {
             return Ok(missing);
