@@ -176,7 +176,7 @@ impl Walk<'_> {
             }
             Layout::ByteArray => {
                 let data = self.vm.heap.get::<ByteArrayBody>(r).map(|body| body.data.clone()).unwrap_or_default();
-                crate::object::repr::bytearray_repr(&data)
+                crate::object::repr::bytearray_repr("bytearray", &data)
             }
             Layout::Instance => format!("{name}({})", shown.join(", ")),
             Layout::Function => {

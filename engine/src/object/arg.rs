@@ -95,17 +95,11 @@ impl Vm {
             };
             return Err(self.type_error(text));
         }
-        let wide = match self.index(r)? {
-            Int::Small(value) => value,
-            Int::Big(_) => return Err(self.overflow("Python int too large to convert to C long")),
+        let text = match self.index(r)? {
+            Int::Small(value) if i32::try_from(value).is_ok() => return Ok(value),
+            Int::Small(_) | Int::Big(_) => "Python int too large to convert to C int",
         };
-        if wide > i64::from(i32::MAX) {
-            return Err(self.overflow("signed integer is greater than maximum"));
-        }
-        if wide < i64::from(i32::MIN) {
-            return Err(self.overflow("signed integer is less than minimum"));
-        }
-        Ok(wide)
+        Err(self.overflow(text))
     }
 
     /// An index or a count of repetitions.
@@ -336,4 +330,12 @@ pub fn native_iter(vm: &mut Vm, args: Args) -> Res<Owned> {
         Some(iterator) => Ok(iterator),
         None => Err(vm.type_error(format!("'{}' object is not iterable", vm.class_name(this)))),
     }
+}
+
+/// What writing does to an attribute that CPython keeps as a read-only member.
+///
+/// # Errors
+/// Always AttributeError.
+pub fn readonly(vm: &mut Vm, _this: Ref, _value: Ref) -> Res<()> {
+    Err(vm.raise(Ty::AttributeError, "readonly attribute"))
 }

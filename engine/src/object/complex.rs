@@ -1,24 +1,19 @@
 //! `complex`: its methods as native functions over [`Complex`].
 
+use super::arg::readonly;
 use super::hash;
 use super::number::complex::{self, Complex, Operand};
 use super::number::{NumberError, complex_text};
 use super::repr::complex_repr;
 use crate::code::{BinOp, CmpOp};
 use crate::heap::{ComplexBody, Layout, Owned, Ref};
-use crate::native::{Args, GetSetDef, NativeDef, Params, Role, getter, method, new, slot};
+use crate::native::{Args, GetSetDef, NativeDef, Params, Role, getset, method, new, slot};
 use crate::vm::{Res, Ty, Vm};
 
 /// The computed attributes of `complex`.
 pub static GETSETS: &[GetSetDef] = &[
-    getter("real", |vm, this| {
-        let value = vm.complex_of(this).real;
-        Ok(vm.new_float(value))
-    }),
-    getter("imag", |vm, this| {
-        let value = vm.complex_of(this).imag;
-        Ok(vm.new_float(value))
-    }),
+    getset("real", |vm, this| Ok(part_object(vm, this, |value| value.real)), readonly),
+    getset("imag", |vm, this| Ok(part_object(vm, this, |value| value.imag)), readonly),
 ];
 
 /// The methods of `complex`.
@@ -83,6 +78,11 @@ impl Vm {
     pub fn complex_object(&mut self, value: Complex) -> Owned {
         self.new_complex(value.real, value.imag)
     }
+}
+
+fn part_object(vm: &mut Vm, this: Ref, which: fn(Complex) -> f64) -> Owned {
+    let value = which(vm.complex_of(this));
+    vm.new_float(value)
 }
 
 fn exact(vm: &mut Vm, this: Ref) -> Owned {
@@ -229,7 +229,7 @@ fn by_method(vm: &mut Vm, x: Ref) -> Res<Option<Complex>> {
     if vm.heap.layout(made) == Layout::Complex {
         return Ok(Some(vm.complex_of(made)));
     }
-    let text = format!("__complex__ should return a complex object, not {}", vm.class_name(made));
+    let text = format!("__complex__ returned non-complex (type {})", vm.class_name(made));
     Err(vm.type_error(text))
 }
 

@@ -14,6 +14,12 @@ pub static METHODS: &[NativeDef] = &[
     slot("__repr__", 0, |vm, _| Ok(vm.new_str("None"))),
     slot("__bool__", 0, |vm, _| Ok(vm.bool(false))),
     slot("__hash__", 0, none_hash),
+    slot("__lt__", 1, |vm, _| Ok(vm.not_implemented())),
+    slot("__le__", 1, |vm, _| Ok(vm.not_implemented())),
+    slot("__eq__", 1, |vm, args| none_equal(vm, args, true)),
+    slot("__ne__", 1, |vm, args| none_equal(vm, args, false)),
+    slot("__gt__", 1, |vm, _| Ok(vm.not_implemented())),
+    slot("__ge__", 1, |vm, _| Ok(vm.not_implemented())),
 ];
 
 /// The methods of `ellipsis`.
@@ -41,6 +47,11 @@ fn only(vm: &mut Vm, args: Args, ty: Ty, instance: fn(&Vm) -> Ref) -> Res<Owned>
     }
     let instance = instance(vm);
     Ok(vm.share(instance))
+}
+
+/// `None == x`: anything but `None` is asked itself.
+fn none_equal(vm: &mut Vm, args: Args, equal: bool) -> Res<Owned> {
+    if args.get(vm, 0) == args.get(vm, 1) { Ok(vm.bool(equal)) } else { Ok(vm.not_implemented()) }
 }
 
 fn none_hash(vm: &mut Vm, args: Args) -> Res<Owned> {

@@ -2,11 +2,11 @@
 //!
 //! Invariant: start, stop and step are the very int objects that were given; the length is computed once.
 
-use super::arg::{big, native_iter};
+use super::arg::{big, native_iter, readonly};
 use super::number::Int;
 use crate::code::CmpOp;
 use crate::heap::{IterBody, Layout, Owned, RangeBody, Ref};
-use crate::native::{Args, GetSetDef, NativeDef, getter, method, new, slot};
+use crate::native::{Args, GetSetDef, NativeDef, getset, method, new, slot};
 use crate::vm::{Res, Ty, Vm};
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -14,9 +14,9 @@ use num_traits::{Signed, ToPrimitive, Zero};
 
 /// The attributes of `range`.
 pub static GETSETS: &[GetSetDef] = &[
-    getter("start", |vm, this| part(vm, this, |body| body.start)),
-    getter("stop", |vm, this| part(vm, this, |body| body.stop)),
-    getter("step", |vm, this| part(vm, this, |body| body.step)),
+    getset("start", |vm, this| part(vm, this, |body| body.start), readonly),
+    getset("stop", |vm, this| part(vm, this, |body| body.stop), readonly),
+    getset("step", |vm, this| part(vm, this, |body| body.step), readonly),
 ];
 
 /// The methods of `range`.
@@ -57,20 +57,18 @@ impl Vm {
         }
     }
 
-    /// Start, step and length where they and every item fit 64 bits.
-    fn range_words(&self, this: Ref) -> Option<(i64, i64, i64)> {
+    /// Last item, step back and length where CPython walks back over machine words: they and one step more fit.
+    fn range_words_back(&self, this: Ref) -> Option<(i64, i64, u64)> {
         let word = |r: Ref| match self.as_int(r) {
             Some(Int::Small(value)) => Some(value),
             _ => None,
         };
         let body = self.heap.get::<RangeBody>(this)?;
         let (start, step, length) = (word(body.start)?, word(body.step)?, word(body.length)?);
-        // CPython wants room for one step more than is taken.
-        let beyond = i128::from(word(body.stop)?) + i128::from(step) - i128::from(step.signum());
-        if length > 0 {
-            i64::try_from(beyond).ok()?;
-        }
-        Some((start, step, length))
+        word(body.stop)?;
+        let beyond = start.checked_sub(step)?;
+        let last = i128::from(beyond) + i128::from(step) * i128::from(length);
+        Some((i64::try_from(last).ok()?, step.checked_neg()?, length.unsigned_abs()))
     }
 
     /// A range of these int objects; the step is not zero.
@@ -189,12 +187,8 @@ fn compare(vm: &mut Vm, args: Args, op: CmpOp) -> Res<Owned> {
 
 fn reversed(vm: &mut Vm, args: Args) -> Res<Owned> {
     let this = args.get(vm, 0);
-    if let Some((start, step, length)) = vm.range_words(this)
-        && let Some(back) = step.checked_neg()
-    {
-        let next = start + step.wrapping_mul((length - 1).max(0));
-        let body = IterBody::Range { next, step: back, left: length.max(0) as u64 };
-        return Ok(vm.new_iter(Ty::RangeIterator, body));
+    if let Some((next, back, left)) = vm.range_words_back(this) {
+        return Ok(vm.new_iter(Ty::RangeIterator, IterBody::Range { next, step: back, left }));
     }
     let Numbers { start, step, length } = vm.range_numbers(this);
     let last = start + (&length - 1u8) * &step;
@@ -311,7 +305,7 @@ fn index(vm: &mut Vm, args: Args) -> Res<Owned> {
         if let Some(at) = position(vm, this, &number) {
             return Ok(vm.new_bigint(at));
         }
-        let text = format!("{number} is not in range");
+        let text = format!("{} is not in range", vm.repr(value)?.to_string_lossy());
         return Err(vm.value_error(text));
     }
     match search(vm, this, value, false)?.first() {

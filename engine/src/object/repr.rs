@@ -65,9 +65,12 @@ pub fn bytes_repr(bytes: &[u8]) -> String {
     out
 }
 
-/// `repr(bytearray)`: its quotes follow the same rule.
-pub fn bytearray_repr(bytes: &[u8]) -> String {
-    format!("bytearray({})", bytes_repr(bytes))
+/// `repr(bytearray)` of a class of this name: its quotes follow the same rule, but single ones are escaped inside
+/// double ones too.
+pub fn bytearray_repr(class: &str, bytes: &[u8]) -> String {
+    let shown = bytes_repr(bytes);
+    let shown = if shown.starts_with("b\"") { shown.replace('\'', "\\'") } else { shown };
+    format!("{class}({shown})")
 }
 
 fn push_bytes(out: &mut String, bytes: &[u8], quote: char) {
@@ -134,7 +137,7 @@ mod tests {
     fn bytes_like_cpython() {
         assert_eq!(bytes_repr(b"a'\n\x00\xff\\"), "b\"a'\\n\\x00\\xff\\\\\"");
         assert_eq!(bytes_repr(b"'\""), "b'\\'\"'");
-        assert_eq!(bytearray_repr(b"a'b"), "bytearray(b\"a'b\")");
+        assert_eq!(bytearray_repr("bytearray", b"a'b"), "bytearray(b\"a\\'b\")");
     }
 
     #[test]

@@ -1,18 +1,18 @@
 //! `slice`, and the adjustment of slices to a length.
 
-use super::arg::big;
+use super::arg::{big, readonly};
 use super::table::slice::{Indices, adjust};
 use crate::code::CmpOp;
 use crate::heap::{Owned, Ref, SliceBody};
-use crate::native::{Args, GetSetDef, NativeDef, getter, method, new, slot};
+use crate::native::{Args, GetSetDef, NativeDef, getset, method, new, slot};
 use crate::vm::{Res, Ty, Vm};
 use num_bigint::BigInt;
 
 /// The attributes of `slice`.
 pub static GETSETS: &[GetSetDef] = &[
-    getter("start", |vm, this| part(vm, this, |body| body.start)),
-    getter("stop", |vm, this| part(vm, this, |body| body.stop)),
-    getter("step", |vm, this| part(vm, this, |body| body.step)),
+    getset("start", |vm, this| part(vm, this, |body| body.start), readonly),
+    getset("stop", |vm, this| part(vm, this, |body| body.stop), readonly),
+    getset("step", |vm, this| part(vm, this, |body| body.step), readonly),
 ];
 
 /// The methods of `slice`.

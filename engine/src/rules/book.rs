@@ -843,6 +843,9 @@ rules! {
     /// A wrong index of a str names its type.
     str_index_names_type "identity.error.str-index": bool {
         py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+    /// An empty bytearray is pickled without arguments.
+    bytearray_reduces_empty "identity.bytearray.reduce-empty": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
     /// `range()` wants at least one argument, not just one.
     range_at_least "identity.error.range-count": bool {
         py(8, 0) => false, py(9, 0) => true; faults { "always": true, "never": false } }

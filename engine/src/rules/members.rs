@@ -36,6 +36,13 @@ const MEMBERS: &[Member] = &[
     ("memoryview", "index", 14, ALWAYS),
     ("NotImplementedType", "__bool__", 9, ALWAYS),
     ("slice", "__hash__", 12, ALWAYS),
+    ("NoneType", "__hash__", 12, ALWAYS),
+    ("NoneType", "__lt__", 12, ALWAYS),
+    ("NoneType", "__le__", 12, ALWAYS),
+    ("NoneType", "__eq__", 12, ALWAYS),
+    ("NoneType", "__ne__", 12, ALWAYS),
+    ("NoneType", "__gt__", 12, ALWAYS),
+    ("NoneType", "__ge__", 12, ALWAYS),
 ];
 
 /// Whether a built-in type has an attribute under the rule of that name.

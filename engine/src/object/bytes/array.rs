@@ -141,7 +141,7 @@ pub fn reduce(vm: &mut Vm, args: Args) -> Res<Owned> {
     let protocol = if protocol.is_null() { 2 } else { vm.c_int_argument(protocol)? };
     let class = vm.share(vm.heap.class_of(this));
     let data = vm.bytes_of(this).to_vec();
-    let arguments = if data.is_empty() {
+    let arguments = if data.is_empty() && vm.profile.bytearray_reduces_empty {
         Vec::new()
     } else if protocol < 3 {
         let text = vm.new_text(crate::object::text::Text::from_units(&data));

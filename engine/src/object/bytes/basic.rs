@@ -13,7 +13,7 @@ pub fn repr(vm: &mut Vm, args: Args) -> Res<Owned> {
     let data = vm.bytes_of(this);
     let text = if vm.heap.layout(this) == Layout::ByteArray {
         let name = vm.class_name(this);
-        format!("{name}({})", repr::bytes_repr(data))
+        repr::bytearray_repr(&name, data)
     } else {
         repr::bytes_repr(data)
     };
@@ -129,6 +129,10 @@ pub fn mul(vm: &mut Vm, args: Args) -> Res<Owned> {
     vm.check_room(room)?;
     if room == len as u128 && vm.is_exact(this, Ty::Bytes) {
         return Ok(vm.share(this));
+    }
+    if room == 0 && vm.heap.layout(this) == Layout::Bytes {
+        // CPython makes an object before it sees that nothing goes in.
+        return Ok(vm.heap.alloc(Ty::Bytes.kind(), BytesBody::default()));
     }
     let data = vm.bytes_of(this).repeat(if len == 0 { 0 } else { count });
     Ok(super::filled(vm, this, data))

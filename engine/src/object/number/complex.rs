@@ -211,6 +211,10 @@ impl Complex {
                 len /= (angle * exponent.imag).exp();
                 phase += exponent.imag * size.ln();
             }
+            // The cosine of an infinity is a domain error, which CPython takes for a division by zero.
+            if phase.is_infinite() {
+                return Err(zero);
+            }
             Complex { real: len * phase.cos(), imag: len * phase.sin() }
         };
         if result.real.is_infinite() || result.imag.is_infinite() {

@@ -4,14 +4,24 @@ use super::NumberError;
 use super::complex::Complex;
 use super::float_text::{read_float, without_underscores};
 use super::int_text::{ascii_digits, is_c_space};
-use crate::object::text::Text;
+use crate::object::repr::text_repr;
+use crate::object::text::{Text, TextBuilder};
 
 /// `complex(text)`
 ///
 /// # Errors
 /// `ValueError`
 pub fn parse(text: &Text) -> Result<Complex, NumberError> {
-    let parsed = ascii_digits(text).and_then(|ascii| parse_ascii(&ascii));
+    let ascii = ascii_digits(text);
+    if let Some(ascii) = &ascii
+        && without_underscores(ascii).is_none()
+    {
+        let mut out = TextBuilder::new();
+        out.push_str("could not convert string to complex: ");
+        out.push_text(&text_repr(text));
+        return Err(NumberError::Literal(out.finish()));
+    }
+    let parsed = ascii.and_then(|ascii| parse_ascii(&ascii));
     parsed.ok_or(NumberError::value("complex() arg is a malformed string"))
 }
 

@@ -5,11 +5,12 @@ use crate::heap::{Layout, Owned, Ref};
 use crate::native::Args;
 use crate::object::format::printf::{Amount, Conversion, Directive, Field, Piece, Pieces};
 use crate::object::format::printf_error::{
-    Argument, Wanted, no_character, no_mapping, not_all_converted, not_enough, star_wants_int, unsupported, wrong_type,
+    Argument, Defect, Wanted, no_character, no_mapping, not_all_converted, not_enough, star_wants_int, unsupported, wrong_type,
 };
 use crate::object::number::{Int, NumberError};
 use crate::object::repr::escape_non_ascii;
 use crate::object::text::Text;
+use crate::rules::PrintfTexts;
 use crate::vm::{Res, Stop, Ty, Vm};
 
 /// `s % values`
@@ -85,7 +86,12 @@ impl Job {
                 Ok(Some(piece)) => piece,
                 Ok(None) => break,
                 Err(defect) => {
-                    let error = defect.error(&vm.profile);
+                    let error = match defect {
+                        Defect::IncompleteKey { .. } if !self.mapping => {
+                            no_mapping(&vm.class_name(self.values), &vm.profile)
+                        }
+                        defect => defect.error(&vm.profile),
+                    };
                     return Err(vm.number_error(error));
                 }
             };
@@ -133,14 +139,15 @@ impl Job {
         }
     }
 
-    fn star(&mut self, vm: &mut Vm, amount: Amount, directive: &Directive) -> Res<Option<i64>> {
+    fn star(&mut self, vm: &mut Vm, amount: Amount, directive: &Directive, precision: bool) -> Res<Option<i64>> {
         if amount != Amount::Argument {
             return Ok(None);
         }
         let value = self.next_value(vm, directive)?;
         match vm.as_int(value) {
-            Some(Int::Small(value)) => Ok(Some(value)),
-            Some(Int::Big(_)) => Err(vm.overflow("Python int too large to convert to C ssize_t")),
+            Some(Int::Small(value)) if !precision || i32::try_from(value).is_ok() => Ok(Some(value)),
+            Some(_) if precision => Err(vm.overflow("Python int too large to convert to C int")),
+            Some(_) => Err(vm.overflow("Python int too large to convert to C ssize_t")),
             None => {
                 let class = vm.class_name(value);
                 let error = star_wants_int(&class, &self.argument(), &vm.profile);
@@ -168,8 +175,8 @@ impl Job {
             self.items = vec![vm.hold(value)];
             (self.tuple, self.used) = (false, 0);
         }
-        let width = self.star(vm, directive.width, directive)?;
-        let precision = self.star(vm, directive.precision, directive)?;
+        let width = self.star(vm, directive.width, directive, false)?;
+        let precision = self.star(vm, directive.precision, directive, true)?;
         let value = self.next_value(vm, directive)?;
         let Some(conversion) = self.conversion(directive) else {
             let error = unsupported(directive, &vm.profile);
@@ -265,13 +272,17 @@ impl Job {
             return Ok(Some(value));
         }
         let made = if self.bytes {
-            match vm.real_to_float(value) {
+            let made = match vm.real_to_float(value) {
                 Ok(made) => made,
                 Err(stop) => {
                     vm.catch(stop, Ty::TypeError)?;
-                    return Err(vm.type_error(format!("float argument required, not {}", vm.class_name(value))));
+                    None
                 }
+            };
+            if made.is_none() {
+                return Err(vm.type_error(format!("float argument required, not {}", vm.class_name(value))));
             }
+            made
         } else {
             vm.real_to_float(value)?
         };
@@ -324,7 +335,10 @@ fn byte_character(vm: &mut Vm, value: Ref) -> Res<u32> {
             _ => Err(vm.overflow("%c arg not in range(256)")),
         };
     }
-    let text = format!("%c requires an integer in range(256) or a single byte, not {}", vm.class_name(value));
+    let mut text = "%c requires an integer in range(256) or a single byte".to_string();
+    if vm.profile.printf_texts >= PrintfTexts::NamedCharacter {
+        text.push_str(&format!(", not {}", vm.class_name(value)));
+    }
     Err(vm.type_error(text))
 }
 
