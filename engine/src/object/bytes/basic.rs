@@ -186,7 +186,7 @@ pub fn getnewargs(vm: &mut Vm, args: Args) -> Res<Owned> {
 pub fn percent(vm: &mut Vm, args: Args) -> Res<Owned> {
     let (this, values) = (args.get(vm, 0), args.get(vm, 1));
     let data = vm.percent_bytes(this, values)?;
-    Ok(super::filled(vm, this, data))
+    Ok(made(vm, this, data))
 }
 
 /// `value % b`: only for a value of the same type.
@@ -196,5 +196,5 @@ pub fn percent_reflected(vm: &mut Vm, args: Args) -> Res<Owned> {
         return Ok(vm.not_implemented());
     }
     let data = vm.percent_bytes(other, this)?;
-    Ok(super::filled(vm, other, data))
+    Ok(made(vm, other, data))
 }

@@ -5,7 +5,8 @@ use crate::heap::{Layout, Owned, Ref};
 use crate::native::Args;
 use crate::object::format::printf::{Amount, Conversion, Directive, Field, Piece, Pieces};
 use crate::object::format::printf_error::{
-    Argument, Defect, Wanted, no_character, no_mapping, not_all_converted, not_enough, star_wants_int, unsupported, wrong_type,
+    Argument, Defect, Wanted, no_character, no_mapping, not_all_converted, not_enough, star_wants_int, unsupported,
+    wrong_type,
 };
 use crate::object::number::{Int, NumberError};
 use crate::object::repr::escape_non_ascii;
