@@ -3,7 +3,7 @@
 //! Invariant: a fault counts as killed only by a case that is right in the same mode and version without it.
 
 use super::pool;
-use crate::case::{Case, Loaded, Mode, plan};
+use crate::case::{Case, Loaded, Mode, Plan, plan};
 use crate::engine::{Engine, Limits, ReferenceEngine};
 use crate::judge::{Claims, judge};
 use std::collections::HashSet;
@@ -69,40 +69,61 @@ pub enum Fate {
     Survived,
 }
 
-/// A case that is judged wrong, by its index and mode.
-type Wrong = HashSet<(usize, Mode)>;
+/// The suite under one version's rules: its plans, and what is wrong already without a fault.
+struct Under<'a> {
+    version: PyVersion,
+    plans: OnceLock<Vec<Planned<'a>>>,
+    wrong: OnceLock<HashSet<usize>>,
+}
+
+/// A case in a mode.
+struct Planned<'a> {
+    case: &'a Case,
+    plan: Plan,
+}
+
+impl<'a> Under<'a> {
+    fn plans(&self, cases: &'a [Case]) -> &[Planned<'a>] {
+        self.plans.get_or_init(|| {
+            let in_modes = cases.iter().flat_map(|case| case.modes.iter().map(move |mode| (case, *mode)));
+            let planned = |(case, mode)| Some(Planned { case, plan: plan(case, mode, self.version).ok()? });
+            in_modes.filter_map(planned).collect()
+        })
+    }
+
+    fn is_wrong(&self, cases: &'a [Case], at: usize) -> bool {
+        let wrong = self.wrong.get_or_init(|| {
+            let mut engine = ReferenceEngine::new(Profile::of(self.version), None).unaudited();
+            let plans = self.plans(cases).iter().enumerate();
+            plans.filter(|(_, planned)| goes_wrong(planned, self.version, &mut engine)).map(|(at, _)| at).collect()
+        });
+        wrong.contains(&at)
+    }
+}
 
 /// Switches every fault on in turn; `done` is told when one is through.
 pub fn measure(loaded: &Loaded, faults: &[Fault], threads: usize, done: impl Fn() + Sync) -> Vec<Fate> {
-    let baselines: Vec<(PyVersion, OnceLock<Wrong>)> =
-        PyVersion::minors().filter_map(PyVersion::of_minor).map(|version| (version, OnceLock::new())).collect();
-    let already_wrong = |version: PyVersion, at: usize, mode: Mode| {
-        let Some((_, baseline)) = baselines.iter().find(|(own, _)| *own == version) else { return true };
-        baseline.get_or_init(|| baseline_of(&loaded.cases, version)).contains(&(at, mode))
-    };
-    pool::run(faults, threads, || (), |(), fault| fate(&loaded.cases, fault, &already_wrong), |_, _| done())
+    let under: Vec<Under> = PyVersion::minors()
+        .filter_map(PyVersion::of_minor)
+        .map(|version| Under { version, plans: OnceLock::new(), wrong: OnceLock::new() })
+        .collect();
+    pool::run(faults, threads, || (), |(), fault| fate(&loaded.cases, fault, &under), |_, _| done())
 }
 
-fn fate(cases: &[Case], fault: &Fault, already_wrong: &dyn Fn(PyVersion, usize, Mode) -> bool) -> Fate {
-    let mut order: Vec<usize> = (0..cases.len()).collect();
-    // The cases that are about the rule are the likeliest to notice, then those of its area.
-    let area = fault.rule.split('.').next().unwrap_or_default();
-    order.sort_by_key(|&at| {
-        let Some(case) = cases.get(at) else { return 2 };
-        match case.rules.iter().any(|rule| rule == fault.rule) {
-            true => 0,
-            false if case.area == area => 1,
-            false => 2,
-        }
-    });
-    for version in &fault.versions {
-        let Ok(profile) = Profile::of(*version).with_fault(fault.rule, fault.name) else { continue };
-        let mut engine = ReferenceEngine::new(profile, Some((fault.rule.to_string(), fault.name.to_string())));
-        for &at in &order {
-            let Some(case) = cases.get(at) else { continue };
-            for &mode in &case.modes {
-                if goes_wrong(case, mode, *version, &mut engine) && !already_wrong(*version, at, mode) {
-                    return Fate::Killed { case: case.id.clone(), mode, version: *version };
+fn fate<'a>(cases: &'a [Case], fault: &Fault, under: &[Under<'a>]) -> Fate {
+    let about = |case: &Case| case.rules.iter().any(|rule| rule == fault.rule);
+    // The cases about the rule in every version that it changes; all others only where it matters most, in the newest
+    // and the oldest of them.
+    for (near, versions) in [(true, fault.versions.clone()), (false, ends(&fault.versions))] {
+        for version in versions {
+            let Some(under) = under.iter().find(|under| under.version == version) else { continue };
+            let Ok(profile) = Profile::of(version).with_fault(fault.rule, fault.name) else { continue };
+            let mut engine = ReferenceEngine::new(profile, None).unaudited();
+            let chosen = under.plans(cases).iter().enumerate().filter(|(_, planned)| about(planned.case) == near);
+            for (at, planned) in chosen {
+                if goes_wrong(planned, version, &mut engine) && !under.is_wrong(cases, at) {
+                    let (case, mode) = (planned.case.id.clone(), planned.plan.job.mode);
+                    return Fate::Killed { case, mode, version };
                 }
             }
         }
@@ -110,19 +131,13 @@ fn fate(cases: &[Case], fault: &Fault, already_wrong: &dyn Fn(PyVersion, usize, 
     Fate::Survived
 }
 
-fn baseline_of(cases: &[Case], version: PyVersion) -> Wrong {
-    let mut engine = ReferenceEngine::new(Profile::of(version), None);
-    let mut wrong = Wrong::new();
-    for (at, case) in cases.iter().enumerate() {
-        wrong.extend(
-            case.modes.iter().filter(|mode| goes_wrong(case, **mode, version, &mut engine)).map(|mode| (at, *mode)),
-        );
-    }
-    wrong
+fn ends(versions: &[PyVersion]) -> Vec<PyVersion> {
+    let mut ends: Vec<PyVersion> = versions.first().into_iter().chain(versions.last()).copied().collect();
+    ends.dedup();
+    ends
 }
 
-fn goes_wrong(case: &Case, mode: Mode, version: PyVersion, engine: &mut ReferenceEngine) -> bool {
-    let Ok(plan) = plan(case, mode, version) else { return false };
-    let seen = engine.observe(&plan.job, &Limits::default());
-    judge(case, &plan, &Claims { version, cpython: true }, &seen, &[]).verdict.is_bad()
+fn goes_wrong(planned: &Planned, version: PyVersion, engine: &mut ReferenceEngine) -> bool {
+    let seen = engine.observe(&planned.plan.job, &Limits::default());
+    judge(planned.case, &planned.plan, &Claims { version, cpython: true }, &seen, &[]).verdict.is_bad()
 }
