@@ -131,6 +131,15 @@ pub const fn getter(name: &'static str, get: fn(&mut Vm, Ref) -> Res<Owned>) -> 
     GetSetDef { name, get, set: None }
 }
 
+/// An attribute that is a field of a C structure: its error for writing is another one.
+pub const fn member(name: &'static str, get: fn(&mut Vm, Ref) -> Res<Owned>) -> GetSetDef {
+    GetSetDef { name, get, set: Some(readonly) }
+}
+
+fn readonly(vm: &mut Vm, _: Ref, _: Ref) -> Res<()> {
+    Err(vm.raise(crate::vm::Ty::AttributeError, "readonly attribute"))
+}
+
 /// An attribute that can be written.
 pub const fn getset(
     name: &'static str,

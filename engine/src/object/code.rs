@@ -2,7 +2,7 @@
 
 use crate::code::BodyKind;
 use crate::heap::{Code, CodeBody, Layout, Owned, Ref};
-use crate::native::{Args, GetSetDef, NativeDef, getter, method, slot};
+use crate::native::{Args, GetSetDef, NativeDef, getter, member, method, slot};
 use crate::vm::{Res, Vm};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -21,21 +21,21 @@ pub static METHODS: &[NativeDef] = &[
 
 /// The attributes of `code`.
 pub static GETSETS: &[GetSetDef] = &[
-    getter("co_name", |vm, this| object(vm, this, |code| code.name)),
-    getter("co_qualname", |vm, this| object(vm, this, |code| code.qualname)),
-    getter("co_filename", |vm, this| object(vm, this, |code| code.filename)),
-    getter("co_firstlineno", |vm, this| number(vm, this, |code| code.first_line as usize)),
-    getter("co_argcount", |vm, this| number(vm, this, |code| code.arg_count as usize)),
-    getter("co_posonlyargcount", |vm, this| number(vm, this, |code| code.posonly_count as usize)),
-    getter("co_kwonlyargcount", |vm, this| number(vm, this, |code| code.kwonly_count as usize)),
-    getter("co_nlocals", |vm, this| number(vm, this, |code| code.varnames.len())),
-    getter("co_stacksize", |vm, this| number(vm, this, |code| code.stack_size as usize)),
-    getter("co_flags", |vm, this| number(vm, this, |code| code.flags as usize)),
+    member("co_name", |vm, this| object(vm, this, |code| code.name)),
+    member("co_qualname", |vm, this| object(vm, this, |code| code.qualname)),
+    member("co_filename", |vm, this| object(vm, this, |code| code.filename)),
+    member("co_firstlineno", |vm, this| number(vm, this, |code| code.first_line as usize)),
+    member("co_argcount", |vm, this| number(vm, this, |code| code.arg_count as usize)),
+    member("co_posonlyargcount", |vm, this| number(vm, this, |code| code.posonly_count as usize)),
+    member("co_kwonlyargcount", |vm, this| number(vm, this, |code| code.kwonly_count as usize)),
+    member("co_nlocals", |vm, this| number(vm, this, |code| code.varnames.len())),
+    member("co_stacksize", |vm, this| number(vm, this, |code| code.stack_size as usize)),
+    member("co_flags", |vm, this| number(vm, this, |code| code.flags as usize)),
     getter("co_varnames", |vm, this| names(vm, this, |code| &code.varnames)),
-    getter("co_names", |vm, this| names(vm, this, |code| &code.names)),
+    member("co_names", |vm, this| names(vm, this, |code| &code.names)),
     getter("co_cellvars", |vm, this| names(vm, this, |code| &code.cellvars)),
     getter("co_freevars", |vm, this| names(vm, this, |code| &code.freevars)),
-    getter("co_consts", consts),
+    member("co_consts", consts),
     getter("co_code", code_bytes),
 ];
 

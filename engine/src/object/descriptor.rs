@@ -4,7 +4,7 @@ use crate::heap::{
     CellBody, FunctionBody, GetSetBody, Layout, MemberBody, NativeBody, Owned, PropertyBody, ProxyBody, Ref, SuperBody,
     TypeBody, WrapperBody,
 };
-use crate::native::{Args, GetSetDef, NativeDef, getset, getter, method, new, slot};
+use crate::native::{Args, GetSetDef, NativeDef, getset, getter, member, method, new, slot};
 use crate::vm::{Res, Ty, Vm};
 
 // ---- property -------------------------------------------------------------------------------------------------
@@ -24,9 +24,9 @@ pub static PROPERTY: &[NativeDef] = &[
 
 /// The computed attributes of `property`.
 pub static PROPERTY_ATTRS: &[GetSetDef] = &[
-    getter("fget", |vm, this| property_part(vm, this, |body| body.get)),
-    getter("fset", |vm, this| property_part(vm, this, |body| body.set)),
-    getter("fdel", |vm, this| property_part(vm, this, |body| body.del)),
+    member("fget", |vm, this| property_part(vm, this, |body| body.get)),
+    member("fset", |vm, this| property_part(vm, this, |body| body.set)),
+    member("fdel", |vm, this| property_part(vm, this, |body| body.del)),
     getset("__doc__", |vm, this| property_part(vm, this, |body| body.doc), set_property_doc),
     getter("__isabstractmethod__", property_is_abstract),
 ];
@@ -162,8 +162,8 @@ pub static STATIC_METHOD: &[NativeDef] =
 
 /// The computed attributes of both.
 pub static WRAPPER_ATTRS: &[GetSetDef] = &[
-    getter("__func__", wrapped),
-    getter("__wrapped__", wrapped),
+    member("__func__", wrapped),
+    member("__wrapped__", wrapped),
     getter("__isabstractmethod__", wrapper_is_abstract),
     getset("__dict__", crate::object::dict_get, crate::object::dict_set),
 ];
@@ -210,8 +210,8 @@ pub static DATA_DESCRIPTOR: &[NativeDef] = &[
 
 /// The computed attributes of all built-in descriptors.
 pub static DESCRIPTOR_ATTRS: &[GetSetDef] = &[
-    getter("__name__", descriptor_name),
-    getter("__objclass__", descriptor_owner),
+    member("__name__", descriptor_name),
+    member("__objclass__", descriptor_owner),
     getter("__qualname__", descriptor_qualname),
     getter("__doc__", |vm, _| Ok(vm.none())),
 ];
@@ -291,9 +291,9 @@ pub static SUPER: &[NativeDef] = &[
 
 /// The computed attributes of `super`.
 pub static SUPER_ATTRS: &[GetSetDef] = &[
-    getter("__thisclass__", |vm, this| super_part(vm, this, |body| body.class)),
-    getter("__self__", |vm, this| super_part(vm, this, |body| body.this)),
-    getter("__self_class__", |vm, this| super_part(vm, this, |body| body.this_class)),
+    member("__thisclass__", |vm, this| super_part(vm, this, |body| body.class)),
+    member("__self__", |vm, this| super_part(vm, this, |body| body.this)),
+    member("__self_class__", |vm, this| super_part(vm, this, |body| body.this_class)),
 ];
 
 fn super_part(vm: &mut Vm, this: Ref, part: fn(&SuperBody) -> Ref) -> Res<Owned> {
@@ -443,6 +443,11 @@ pub static PROXY: &[NativeDef] = &[
     slot("__eq__", 1, |vm, args| {
         let (mapping, other) = (mapping(vm, args), args.get(vm, 1));
         vm.compare(mapping, other, crate::code::CmpOp::Eq)
+    }),
+    slot("__hash__", 0, |vm, args| {
+        let mapping = mapping(vm, args);
+        let hash = vm.hash(mapping)?;
+        Ok(vm.new_int(hash))
     }),
     slot("__repr__", 0, |vm, args| {
         let mapping = mapping(vm, args);

@@ -3,7 +3,7 @@
 use super::hash;
 use super::text::TextBuilder;
 use crate::heap::{FunctionBody, Layout, MethodBody, Owned, Ref};
-use crate::native::{Args, GetSetDef, NativeDef, getset, method, new, slot};
+use crate::native::{Args, GetSetDef, NativeDef, getset, member, method, new, slot};
 use crate::vm::{Res, Ty, Vm};
 
 /// The methods of `function`.
@@ -37,9 +37,9 @@ pub static GETSETS: &[GetSetDef] = &[
             Ok(())
         },
     ),
-    getset("__closure__", |vm, this| read(vm, this, |body| body.closure), readonly),
-    getset("__globals__", |vm, this| read(vm, this, |body| body.globals), readonly),
-    getset("__builtins__", |vm, this| read(vm, this, |body| body.builtins), readonly),
+    member("__closure__", |vm, this| read(vm, this, |body| body.closure)),
+    member("__globals__", |vm, this| read(vm, this, |body| body.globals)),
+    member("__builtins__", |vm, this| read(vm, this, |body| body.builtins)),
 ];
 
 /// The methods of `method`.
@@ -60,15 +60,10 @@ pub static METHOD: &[NativeDef] = &[
 
 /// The attributes of `method`; all others are those of its function.
 pub static METHOD_ATTRS: &[GetSetDef] = &[
-    getset("__func__", |vm, this| method_part(vm, this, |body| body.func), readonly),
-    getset("__self__", |vm, this| method_part(vm, this, |body| body.this), readonly),
-    getset("__doc__", |vm, this| function_attr(vm, this, "__doc__"), readonly),
+    member("__func__", |vm, this| method_part(vm, this, |body| body.func)),
+    member("__self__", |vm, this| method_part(vm, this, |body| body.this)),
+    member("__doc__", |vm, this| function_attr(vm, this, "__doc__")),
 ];
-
-/// An attribute that cannot be written, in the words of a structure's member.
-pub fn readonly(vm: &mut Vm, _: Ref, _: Ref) -> Res<()> {
-    Err(vm.raise(Ty::AttributeError, "readonly attribute"))
-}
 
 // ---- functions ------------------------------------------------------------------------------------------------
 

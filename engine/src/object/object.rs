@@ -191,7 +191,9 @@ fn set_class(vm: &mut Vm, this: Ref, value: Ref) -> Res<()> {
     let (old_body, new_body) = (old_body.clone(), new_body.clone());
     let module_change = vm.heap.layout(this) == Layout::Module && vm.is_subclass(value, vm.class(Ty::Module));
     if !module_change && (!old_body.heap || !new_body.heap) {
-        return Err(vm.type_error("__class__ assignment only supported for mutable types or ModuleType subclasses"));
+        let kinds = if vm.profile.immutable_type_text { "mutable" } else { "heap" };
+        let text = format!("__class__ assignment only supported for {kinds} types or ModuleType subclasses");
+        return Err(vm.type_error(text));
     }
     let same_layout = vm.heap.kind(old_body.instance_kind).layout == vm.heap.kind(new_body.instance_kind).layout;
     let same_slots = vm.all_slot_names(old) == vm.all_slot_names(value);

@@ -241,6 +241,9 @@ impl Vm {
                 }
             }
             for def in crate::object::getsets(spec.ty) {
+                if !crate::rules::has_member(self.profile.members, spec.name, def.name) {
+                    continue;
+                }
                 let owner = self.share(class).into_ref();
                 let descriptor = self.heap.alloc(Ty::GetSet.kind(), GetSetBody { owner, def: Some(def) });
                 let name = self.intern_str(def.name);
@@ -253,11 +256,12 @@ impl Vm {
         self.classes_changed();
     }
 
-    /// Unhashable built-in types say so by `__hash__ = None`.
+    /// A built-in type that compares by value and has no hash says so by `__hash__ = None`.
     fn hide_hash(&mut self, ty: Ty, dict: Ref) {
+        let silent = ty == Ty::Object || self.dict_get_text(dict, self.names.hash).is_some();
         let slice = ty == Ty::Slice && !self.profile.slice_hashable;
-        let collection = matches!(ty, Ty::List | Ty::Dict | Ty::Set | Ty::ByteArray | Ty::Deque);
-        if slice || collection || matches!(ty, Ty::SimpleNamespace | Ty::WeakProxy | Ty::WeakCallableProxy) {
+        let proxy = matches!(ty, Ty::SimpleNamespace | Ty::WeakProxy | Ty::WeakCallableProxy);
+        if slice || proxy || (!silent && self.dict_get_text(dict, self.names.eq).is_some()) {
             let (name, none) = (self.share(self.names.hash), self.none());
             self.dict_insert_new(dict, name, none);
         }

@@ -586,6 +586,15 @@ impl Vm {
                 }
             }
         }
+        if self.heap.layout(func) == Layout::Native {
+            // A native function borrows the items from the iterator, which holds them once.
+            let at = self.stack.len();
+            self.heap.inc(func);
+            self.stack.push(func);
+            self.stack.push(Ref::NULL);
+            self.stack.extend(items.into_iter().map(Owned::into_ref));
+            return self.run_call(at, Ref::NULL).map(Some);
+        }
         let names: Vec<Ref> = items.iter().map(Owned::get).collect();
         let result = self.call(func, &names);
         self.release_owned(items);

@@ -326,10 +326,12 @@ impl Vm {
     pub fn delete_item(&mut self, container: Ref, key: Ref) -> Res<()> {
         let class = self.heap.class_of(container);
         let Some(method) = self.lookup(class, self.names.delitem) else {
-            let text = if self.lookup(class, self.names.setitem).is_none()
-                || !self.heap.kind(self.heap.kind_of(container)).counts_class
-            {
-                let verb = if self.profile.item_deletion_text { "doesn't" } else { "does not" };
+            let python_class = self.heap.kind(self.heap.kind_of(container)).counts_class;
+            let text = if self.lookup(class, self.names.setitem).is_none() || !python_class {
+                // Sequences have words of their own.
+                let sequence = python_class || self.lookup(class, self.names.len).is_some();
+                let own_words = self.profile.item_deletion_text && sequence && self.has_index(key);
+                let verb = if own_words { "doesn't" } else { "does not" };
                 format!("'{}' object {verb} support item deletion", self.type_name(class))
             } else {
                 "__delitem__".to_string()
@@ -365,7 +367,7 @@ impl Vm {
         loop {
             match self.next(iterator) {
                 Ok(Some(next)) => {
-                    let same = self.same_or_equal(next.get(), item);
+                    let same = crate::object::sequence::matches(self, next.get(), item);
                     self.release(next);
                     match same {
                         Ok(true) => {
