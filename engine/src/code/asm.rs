@@ -25,6 +25,13 @@ pub(crate) struct Ins {
     pub restores: bool,
 }
 
+impl Ins {
+    /// It does nothing and begins nothing.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.op == Instr::Nop && self.setup.is_none()
+    }
+}
+
 /// Where an exception goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct HandlerDef {
@@ -98,8 +105,15 @@ impl Asm {
         self.current = Some(id);
     }
 
-    /// The innermost handler is no longer in force.
+    /// The innermost handler is no longer in force. The `Nop` is what CPython's `POP_BLOCK` leaves: it keeps jumps from
+    /// being threaded over it.
     pub(crate) fn end_handler(&mut self) {
+        self.drop_handler();
+        self.emit(Instr::Nop, Location::default());
+    }
+
+    /// As [`Asm::end_handler`], where no control goes on.
+    pub(crate) fn drop_handler(&mut self) {
         self.current = self.current.and_then(|id| self.handlers.get(id.0 as usize)).and_then(|def| def.outer);
     }
 

@@ -28,7 +28,8 @@ impl Instr {
             Instr::DeleteFast(_) | Instr::DeleteDeref(_) | Instr::DeleteName(_) | Instr::DeleteGlobal(_) => {
                 effect(0, 0)
             }
-            Instr::PushNull | Instr::LoadLocals | Instr::LoadBuildClass | Instr::LoadAssertionError => effect(0, 1),
+            Instr::PushNull | Instr::LoadLocals | Instr::LoadBuildClass => effect(0, 1),
+            Instr::LoadAssertionError | Instr::LoadNotImplementedError => effect(0, 1),
             Instr::LoadConst(_)
             | Instr::LoadFast(_)
             | Instr::LoadFastBorrow(_)

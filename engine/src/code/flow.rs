@@ -102,10 +102,13 @@ impl Graph {
         Ok(Graph { blocks, handlers, handler_depths, stack_size: 0 })
     }
 
-    /// The shaping passes. `truth` tells whether a constant of this code counts as true.
-    pub(crate) fn shape(&mut self, truth: impl Fn(u32) -> Option<bool>) {
+    /// The shaping passes. `truth` tells whether a constant of this code counts as true; with `keeps_values` a value that
+    /// `and` and `or` test stays on the stack when control jumps on.
+    pub(crate) fn shape(&mut self, keeps_values: bool, truth: impl Fn(u32) -> Option<bool>) {
+        self.inline_small_exits();
+        self.drop_unreachable();
         self.settle_constant_tests(truth);
-        self.thread_jumps();
+        self.thread_jumps(keeps_values);
         self.inline_small_exits();
         self.drop_unreachable();
     }
@@ -136,24 +139,22 @@ impl Graph {
         }
     }
 
-    /// The only instruction of a block that does something, if it is a jump.
-    fn lone_jump(&self, block: usize) -> Option<Instr> {
-        let mut work = self.blocks.get(block)?.ins.iter().filter(|ins| ins.op != Instr::Nop || ins.setup.is_some());
-        let first = work.next()?;
-        (first.setup.is_none() && first.op.target().is_some()).then_some(first.op)
+    /// The first instruction of a block, if it is a jump.
+    fn leading_jump(&self, block: usize) -> Option<Instr> {
+        self.blocks.get(block)?.ins.first().map(|first| first.op).filter(|op| op.target().is_some())
     }
 
     /// A jump to a jump goes straight to the end of the chain.
-    fn thread_jumps(&mut self) {
+    fn thread_jumps(&mut self, keeps_values: bool) {
         for index in 0..self.blocks.len() {
             // Each step can uncover another; chains are short, and the bound makes loops of jumps harmless.
             for _ in 0..16 {
                 let Some(last) = self.blocks[index].ins.last().copied() else { break };
                 let Some(target) = last.op.target() else { break };
                 let landing = self.skip_empty(target as usize);
-                let Some(then) = self.lone_jump(landing) else { break };
+                let Some(then) = self.leading_jump(landing) else { break };
                 let after = self.blocks[landing].next;
-                let Some(op) = threaded(last.op, then, after) else { break };
+                let Some(op) = threaded(last.op, then, after, keeps_values) else { break };
                 if op == last.op {
                     break;
                 }
@@ -167,9 +168,8 @@ impl Graph {
     /// The block where control that enters `block` first finds an instruction.
     fn skip_empty(&self, mut block: usize) -> usize {
         while let Some(found) = self.blocks.get(block) {
-            let idle = found.ins.iter().all(|ins| ins.op == Instr::Nop && ins.setup.is_none());
             match found.next {
-                Some(next) if idle => block = next,
+                Some(next) if found.ins.is_empty() => block = next,
                 _ => break,
             }
         }
@@ -178,7 +178,13 @@ impl Graph {
 
     /// A jump to a short block that leaves the code is replaced by that block (CPython's `inline_small_exit_blocks`).
     fn inline_small_exits(&mut self) {
+        while self.inline_some_exits() {}
+    }
+
+    /// One round of that. A block that has got an exit jumps no more, so the rounds end.
+    fn inline_some_exits(&mut self) -> bool {
         const SMALL: usize = 4;
+        let mut changed = false;
         for index in 0..self.blocks.len() {
             let Some(Instr::Jump(target)) = self.blocks[index].ins.last().map(|ins| ins.op) else { continue };
             let Some(exit) = self.blocks.get(target as usize) else { continue };
@@ -194,7 +200,9 @@ impl Graph {
                 }
                 ins
             }));
+            changed = true;
         }
+        changed
     }
 
     /// Empties every block that control cannot reach.
@@ -354,8 +362,8 @@ fn used_labels(asm: &Asm) -> Vec<bool> {
 }
 
 /// What a jump becomes whose target is the jump `then`, with `after` following that one.
-fn threaded(jump: Instr, then: Instr, after: Option<usize>) -> Option<Instr> {
-    let next = after.map(|block| block as u32);
+fn threaded(jump: Instr, then: Instr, after: Option<usize>, keeps_values: bool) -> Option<Instr> {
+    let next = after.map(|block| block as u32).filter(|_| !keeps_values);
     match (jump, then) {
         (
             Instr::Jump(_)
@@ -369,8 +377,8 @@ fn threaded(jump: Instr, then: Instr, after: Option<usize>) -> Option<Instr> {
         ) => Some(jump.with_target(to)),
         (Instr::JumpIfFalseOrPop(_), Instr::JumpIfFalseOrPop(to))
         | (Instr::JumpIfTrueOrPop(_), Instr::JumpIfTrueOrPop(to)) => Some(jump.with_target(to)),
-        (Instr::JumpIfFalseOrPop(_), Instr::PopJumpIfFalse(to)) => Some(Instr::PopJumpIfFalse(to)),
-        (Instr::JumpIfTrueOrPop(_), Instr::PopJumpIfTrue(to)) => Some(Instr::PopJumpIfTrue(to)),
+        (Instr::JumpIfFalseOrPop(_), Instr::PopJumpIfFalse(to)) if !keeps_values => Some(Instr::PopJumpIfFalse(to)),
+        (Instr::JumpIfTrueOrPop(_), Instr::PopJumpIfTrue(to)) if !keeps_values => Some(Instr::PopJumpIfTrue(to)),
         (Instr::JumpIfFalseOrPop(_), Instr::JumpIfTrueOrPop(_) | Instr::PopJumpIfTrue(_)) => {
             next.map(Instr::PopJumpIfFalse)
         }

@@ -130,10 +130,10 @@ impl Folder<'_> {
         }
     }
 
-    /// The parts of a slice, if all are constants.
+    /// The parts of a slice, if all are literals.
     pub(crate) fn slice(&self, slice: &ast::ExprSlice) -> Option<[Value; 3]> {
         let part = |part: &Option<Box<Expr>>| match part {
-            Some(part) => self.constant(part),
+            Some(part) => self.literal(part),
             None => Some(Value::None),
         };
         Some([part(&slice.lower)?, part(&slice.upper)?, part(&slice.step)?])

@@ -167,6 +167,8 @@ pub enum Instr {
     LoadBuildClass,
     /// `-- AssertionError`
     LoadAssertionError,
+    /// `-- NotImplementedError`
+    LoadNotImplementedError,
 
     /// `object -- value`
     LoadAttr(u32),

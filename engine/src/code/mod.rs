@@ -4,6 +4,7 @@
 //! (FACTS B.1). Loading a unit turns each entry into one object, which is what makes equal constants identical.
 
 mod asm;
+mod borrow;
 mod bound;
 mod compile;
 pub(crate) mod dis;
@@ -12,6 +13,7 @@ mod flow;
 mod fold;
 mod instr;
 mod pool;
+mod swaps;
 #[cfg(test)]
 mod tests;
 pub(crate) mod verify;
@@ -123,8 +125,10 @@ pub struct Proto {
     pub local_names: Vec<String>,
     /// `co_names`
     pub names: Vec<String>,
-    /// `co_consts`
+    /// The constants that instructions load.
     pub consts: Vec<ConstId>,
+    /// `co_consts` shows so many of them; the others are part of their instructions.
+    pub shown_consts: u32,
     /// The docstring, if the body is a function or class with one (it is also a constant).
     pub doc: Option<ConstId>,
     /// The instructions.

@@ -23,10 +23,13 @@ fn unit_of(minor: u8, mode: CompileMode, source: &str) -> Unit {
     unit
 }
 
-/// The instructions of a module on one line each, without positions.
+/// The instructions of a module on one line each, without lines and indices.
 fn dis(minor: u8, source: &str) -> String {
     let text = disassemble(&unit_of(minor, CompileMode::Exec, source));
-    text.lines().map(|line| line.get(5..).unwrap_or("").trim_end()).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .map(|line| line.trim_start_matches(|c: char| !c.is_alphabetic()).trim_end())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// The constant pool of a module, without code.

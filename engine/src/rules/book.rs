@@ -92,6 +92,28 @@ pub struct FoldLimits {
     pub bits: u64,
 }
 
+/// Whether a load of a local makes a reference of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LocalLoads {
+    /// Always.
+    Owned,
+    /// Not if the local surely outlives the value.
+    Borrowed,
+    /// As `Borrowed`, but what is iterated over stays on the stack and is owned.
+    BorrowedUnlessIterated,
+}
+
+/// Constants that have no place in `co_consts`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum InlineConstants {
+    /// None of them.
+    None,
+    /// The ints from 0 to 255.
+    SmallInts,
+    /// Those, -1, None, True, False and the empty str.
+    Common,
+}
+
 /// How tuples of constants are folded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TupleFolding {
@@ -497,6 +519,43 @@ rules! {
     tuple_folding "caching.constants.tuple-folding": TupleFolding {
         py(8, 0) => TupleFolding::Peephole, py(10, 0) => TupleFolding::FlowGraph;
         faults { "peephole": TupleFolding::Peephole, "flow-graph": TupleFolding::FlowGraph }
+    }
+
+    /// A folded expression becomes a constant after those that are written down, of which it is made.
+    folded_constants_last "caching.constants.folded-last": bool {
+        py(8, 0) => false, py(14, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// A load of a local borrows its reference if the value is used up in the same basic block before the local changes.
+    local_loads "memory.refcount.local-loads": LocalLoads {
+        py(8, 0) => LocalLoads::Owned, py(14, 0) => LocalLoads::Borrowed, py(15, 0) => LocalLoads::BorrowedUnlessIterated;
+        faults { "owned": LocalLoads::Owned, "borrowed": LocalLoads::Borrowed }
+    }
+
+    /// Values that are swapped and then stored into locals are stored in the other order instead.
+    stores_swapped "lifetime.assignment.stores-swapped": bool {
+        py(8, 0) => false, py(11, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// Every function and module mentions the None that it would return at its end, reached or not.
+    implicit_return_kept "caching.constants.implicit-return": bool {
+        py(8, 0) => false, py(14, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// Which constants are loaded without a place in `co_consts`, unless they come first there.
+    inline_constants "caching.constants.inline": InlineConstants {
+        py(8, 0) => InlineConstants::None, py(14, 0) => InlineConstants::SmallInts,
+        py(15, 0) => InlineConstants::Common;
+        faults { "none": InlineConstants::None, "common": InlineConstants::Common }
+    }
+
+    /// Every class with a function in it makes the cell through which annotations see the class.
+    class_namespace_cell "scoping.class.namespace-cell": bool {
+        py(8, 0) => false, py(14, 0) => true;
+        faults { "never": false, "always": true }
     }
 
     /// A jump tests for None without loading it.

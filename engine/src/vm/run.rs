@@ -214,6 +214,11 @@ impl Vm {
                         let class = self.share(class);
                         self.push(class);
                     }
+                    Instr::LoadNotImplementedError => {
+                        let class = self.class(Ty::NotImplementedError);
+                        let class = self.share(class);
+                        self.push(class);
+                    }
                     Instr::LoadAttr(at) => {
                         let name = code.names[at as usize];
                         attempt!('op, self.unary(|vm, object| vm.get_attr(object, name)));

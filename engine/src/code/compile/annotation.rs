@@ -103,6 +103,7 @@ impl<'a> Compiler<'a> {
     /// Starts a function that is asked for annotations in one of several formats, of which it knows the first two.
     pub(super) fn enter_annotate(&mut self, block: BlockId, line: u32) {
         self.enter(block, "__annotate__", line);
+        self.here().shows_format = true;
         self.format_parameter();
     }
 
@@ -116,8 +117,7 @@ impl<'a> Compiler<'a> {
         self.load_const(nowhere(), &Value::Int(2.into()));
         self.emit(nowhere(), Instr::Compare(CmpOp::Gt));
         self.emit(nowhere(), Instr::PopJumpIfFalse(body));
-        let error = self.name_index("NotImplementedError");
-        self.emit(nowhere(), Instr::LoadGlobal(error));
+        self.emit(nowhere(), Instr::LoadNotImplementedError);
         self.emit(nowhere(), Instr::Raise(1));
         self.place(body);
     }
@@ -142,7 +142,7 @@ impl<'a> Compiler<'a> {
             if let Some(values) = values {
                 let names = annotations.iter().map(|(name, _)| Value::text(name));
                 let items = names.zip(values).flat_map(|(name, value)| [name, value]).collect();
-                self.load_folded_tuple(at, items);
+                self.load_folded_tuple(at, items, &[]);
                 return Ok(());
             }
             let count = annotations.len() as u32;

@@ -9,9 +9,9 @@ use crate::code::flow::{FlowError, Graph};
 use crate::code::fold::points;
 use crate::code::instr::{Instr, Label};
 use crate::code::pool::{Pool, Value};
-use crate::code::{BodyKind, ConstId, Proto, bound};
+use crate::code::{BodyKind, Const, ConstId, Proto, borrow, bound, swaps};
 use crate::object::text::Text;
-use crate::rules::{DeadConstants, Profile, TupleFolding};
+use crate::rules::{DeadConstants, InlineConstants, LocalLoads, Profile, TupleFolding};
 use crate::scope::{Block, BlockId, BlockKind};
 use rustc_hash::FxHashMap;
 
@@ -57,6 +57,8 @@ pub(super) struct Body<'a> {
     pub conditional: u32,
     /// How many annotations that may not be reached there were so far.
     pub conditional_annotations: u32,
+    /// The parameter `.format` is shown as `format`.
+    pub shows_format: bool,
     /// Where a StopIteration that leaves a generator goes.
     pub guard: Option<Label>,
     slots: Vec<(String, SlotKind)>,
@@ -101,6 +103,7 @@ impl<'a> Body<'a> {
             static_attributes: Vec::new(),
             conditional: 0,
             conditional_annotations: 0,
+            shows_format: false,
             guard: None,
             slots: Vec::new(),
             slot_index: FxHashMap::default(),
@@ -176,11 +179,8 @@ impl<'a> Body<'a> {
         index
     }
 
-    /// The operand for a constant that shaping the code makes of `leaves`: it comes after those that are written down.
-    pub(super) fn late_constant(&mut self, id: ConstId, leaves: &[ConstId]) -> u32 {
-        for leaf in leaves {
-            self.constant(*leaf);
-        }
+    /// The operand for a constant that shaping the code makes: it comes after those that are written down.
+    pub(super) fn late_constant(&mut self, id: ConstId) -> u32 {
         self.late.push(id);
         LATE + self.late.len() as u32 - 1
     }
@@ -231,13 +231,17 @@ impl<'a> Body<'a> {
         let mut graph = Graph::new(asm)?;
         let written = graph.loaded_constants();
         let consts = &self.consts;
-        graph.shape(|index| pool.truth(*consts.get(index as usize)?));
+        graph.shape(profile.local_loads != LocalLoads::Owned, |index| pool.truth(*consts.get(index as usize)?));
+        if profile.stores_swapped {
+            swaps::settle_swaps(&mut graph);
+        }
         graph.measure()?;
         let parameters = self.parameters;
         let bound_at_entry =
             parameters.positional + parameters.kwonly + u32::from(parameters.varargs) + u32::from(parameters.varkw);
         let order = self.order_slots();
         bound::check_unbound(&mut graph, &order, bound_at_entry);
+        borrow::borrow_loads(&mut graph, &order, profile.local_loads);
         let mut linear = graph.linear();
         for slot in linear.instrs.iter_mut().filter_map(Instr::slot_mut) {
             *slot = order.get(*slot as usize).copied().unwrap_or(*slot);
@@ -251,11 +255,18 @@ impl<'a> Body<'a> {
             DeadConstants::None => loaded.contains(index),
         };
         self.keep_consts(kept, &mut linear.instrs);
+        let inline = |id: &ConstId| profile.inline_constants.holds(pool.get(*id));
+        let shown_consts = self.move_inline_consts(inline, &mut linear.instrs);
         let mut local_names = vec![String::new(); self.slots.len()];
         for ((name, _), &place) in self.slots.iter().zip(&order) {
             if let Some(local) = local_names.get_mut(place as usize) {
                 local.clone_from(name);
             }
+        }
+        if self.shows_format
+            && let Some(first) = local_names.first_mut()
+        {
+            *first = "format".into();
         }
         let variables = self.slots.iter().filter(|(_, kind)| matches!(kind, SlotKind::Parameter | SlotKind::Variable));
         let varnames = local_names.iter().take(variables.count()).cloned().collect();
@@ -277,6 +288,7 @@ impl<'a> Body<'a> {
             local_names,
             names: self.names,
             consts: self.consts,
+            shown_consts,
             doc: self.doc,
             instrs: linear.instrs,
             locations: linear.locations,
@@ -311,10 +323,43 @@ impl<'a> Body<'a> {
             }
         }
         self.consts = kept;
-        for instr in instrs {
-            if let Instr::LoadConst(index) = instr {
-                *index = places.get(*index as usize).copied().unwrap_or(*index);
+        renumber_consts(instrs, &places);
+    }
+
+    /// Moves constants that have no place in `co_consts` to the end; how many stay in front.
+    fn move_inline_consts(&mut self, inline: impl Fn(&ConstId) -> bool, instrs: &mut [Instr]) -> u32 {
+        let hidden: Vec<bool> = self.consts.iter().enumerate().map(|(index, id)| index > 0 && inline(id)).collect();
+        let mut order: Vec<usize> = (0..self.consts.len()).collect();
+        order.sort_by_key(|&index| hidden.get(index).copied());
+        let mut places = vec![0; order.len()];
+        for (place, &index) in order.iter().enumerate() {
+            places[index] = place as u32;
+        }
+        self.consts = order.iter().filter_map(|&index| self.consts.get(index).copied()).collect();
+        renumber_consts(instrs, &places);
+        hidden.iter().filter(|hidden| !**hidden).count() as u32
+    }
+}
+
+fn renumber_consts(instrs: &mut [Instr], places: &[u32]) {
+    for instr in instrs {
+        if let Instr::LoadConst(index) = instr {
+            *index = places.get(*index as usize).copied().unwrap_or(*index);
+        }
+    }
+}
+
+impl InlineConstants {
+    /// Whether the constant is part of the instruction that loads it.
+    fn holds(self, constant: Option<&Const>) -> bool {
+        match (self, constant) {
+            (InlineConstants::None, _) | (_, None) => false,
+            (InlineConstants::SmallInts | InlineConstants::Common, Some(Const::Int(int))) => {
+                u8::try_from(int).is_ok() || (self == InlineConstants::Common && *int == (-1).into())
             }
+            (InlineConstants::Common, Some(Const::None | Const::True | Const::False)) => true,
+            (InlineConstants::Common, Some(Const::Str(text))) => text.is_empty(),
+            (InlineConstants::SmallInts | InlineConstants::Common, Some(_)) => false,
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::code::instr::Instr;
 use crate::code::pool::Value;
 use crate::scope::{Access, BlockId, BlockKind, Place};
 use crate::syntax::ast::{self, Expr};
-use crate::syntax::{Ranged, TextRange, TextSize};
+use crate::syntax::{Ranged, TextRange};
 
 impl<'a> Compiler<'a> {
     pub(super) fn call(&mut self, call: &'a ast::ExprCall) -> Done {
@@ -52,12 +52,6 @@ impl<'a> Compiler<'a> {
         if unpacks || self.crowded(args.len() + pushed as usize + keywords.len() * 2) {
             return self.unpacking_call(args, keywords, pushed, at);
         }
-        if let [Expr::Generator(only)] = args
-            && !only.parenthesized
-        {
-            // A lone generator expression begins and ends at the parentheses of the call.
-            self.lone_generator = Some(TextRange::new(self.open_parenthesis(only.range(), at), at.end()));
-        }
         args.iter().try_for_each(|arg| self.expr(arg))?;
         let positional = args.len() as u32 + pushed;
         if keywords.is_empty() {
@@ -71,15 +65,6 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// Where the parenthesis before a lone argument stands, blanks and comments between them.
-    fn open_parenthesis(&self, argument: TextRange, call: TextRange) -> TextSize {
-        let tokens = &self.parsed.tokens;
-        let count = tokens.partition_point(|token| token.range().end() <= argument.start());
-        let before = tokens.get(..count).unwrap_or(&[]);
-        let open = before.iter().rev().find(|token| self.parsed.slice(token.range()) == "(");
-        open.map_or(call.start(), |token| token.range().start())
-    }
-
     fn keyword_names(&self, keywords: Keywords<'a>) -> Value {
         let names = keywords.iter().filter_map(|keyword| keyword.arg.as_ref());
         Value::Tuple(names.map(|name| Value::text(&self.mangled(name))).collect())
@@ -88,7 +73,7 @@ impl<'a> Compiler<'a> {
     /// `f(*a, **b)`: one tuple and one dict.
     fn unpacking_call(&mut self, args: &'a [Expr], keywords: Keywords<'a>, pushed: u32, at: TextRange) -> Done {
         match args {
-            [] if pushed == 0 => self.load_folded_tuple(at, Vec::new()),
+            [] if pushed == 0 => self.load_folded_tuple(at, Vec::new(), &[]),
             // The one iterable is handed over as it is.
             [Expr::Starred(starred)] if pushed == 0 => self.expr(&starred.value)?,
             _ => self.display_after(args, Display::Tuple, pushed, at)?,

@@ -65,7 +65,8 @@ impl<'a> Compiler<'a> {
         self.body(rest)?;
         self.finish_class_annotations(class)?;
         if self.profile.static_attributes {
-            let names = std::mem::take(&mut self.here().static_attributes);
+            let mut names = std::mem::take(&mut self.here().static_attributes);
+            names.sort_unstable();
             let names = names.iter().map(|name| Value::text(name)).collect();
             self.load_const(nowhere(), &Value::Tuple(names));
             self.store_name("__static_attributes__", nowhere());

@@ -48,7 +48,9 @@ impl<'a> Compiler<'a> {
         let Some(mut comp) = parts(expr) else { return Ok(()) };
         let Some(outermost) = comp.generators.first() else { return Ok(()) };
         let id = self.block_of(comp.at, comp.kind)?;
-        comp.at = self.lone_generator.take().unwrap_or(comp.at);
+        if let Expr::Generator(generator) = expr {
+            comp.at = self.parsed.generator_range(generator);
+        }
         let block = self.block(id);
         if block.inlined {
             return self.inlined(comp, outermost, id);
@@ -104,7 +106,7 @@ impl<'a> Compiler<'a> {
         let mut loops = true;
         if index == 0 {
             if !on_stack {
-                self.load_argument(generator.iter.range());
+                self.load_argument(comp.at);
             }
         } else if let Some(single) = self.single_item(&generator.iter) {
             self.expr(single)?;
@@ -161,7 +163,7 @@ impl<'a> Compiler<'a> {
         let (start, cleanup, except) = (self.label(), self.label(), self.label());
         if index == 0 {
             if !on_stack {
-                self.load_argument(at);
+                self.load_argument(comp.at);
             }
         } else {
             self.expr(&generator.iter)?;

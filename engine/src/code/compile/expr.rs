@@ -37,7 +37,7 @@ pub(super) enum Display {
 impl<'a> Compiler<'a> {
     pub(super) fn expr(&mut self, expr: &'a Expr) -> Done {
         if let Some(value) = self.fold.constant(expr) {
-            self.load_const(expr.range(), &value);
+            self.load_folded(expr, &value);
             return Ok(());
         }
         match expr {
@@ -238,7 +238,12 @@ impl<'a> Compiler<'a> {
         if let Some(constants) = self.constant_display(items, kind) {
             let build = if kind == Display::Set { Instr::BuildSet(pushed) } else { Instr::BuildList(pushed) };
             self.emit(at, build);
-            self.load_const(at, &constants);
+            if self.profile.folded_constants_last {
+                items.iter().for_each(|item| self.mention_parts(item));
+                self.load_late(at, &constants);
+            } else {
+                self.load_const(at, &constants);
+            }
             self.emit(at, if kind == Display::Set { Instr::SetUpdate(1) } else { Instr::ListExtend(1) });
             return Ok(());
         }
@@ -362,11 +367,11 @@ impl<'a> Compiler<'a> {
     pub(super) fn iterable(&mut self, expr: &'a Expr) -> Done {
         match expr {
             Expr::List(list) if !list.elts.iter().any(Expr::is_starred_expr) => match self.fold.items(&list.elts) {
-                Some(items) => self.load_const(list.range(), &Value::Tuple(items)),
+                Some(items) => self.load_folded(expr, &Value::Tuple(items)),
                 None => return self.display(&list.elts, Display::Tuple, list.range()),
             },
             Expr::Set(set) => match self.fold.items(&set.elts) {
-                Some(items) => self.load_const(set.range(), &Value::FrozenSet(items)),
+                Some(items) => self.load_folded(expr, &Value::FrozenSet(items)),
                 None => return self.expr(expr),
             },
             _ => return self.expr(expr),

@@ -72,10 +72,11 @@ impl<'a> Compiler<'a> {
 
     fn percent_pieces(&self, operation: &'a ast::ExprBinOp) -> Option<Vec<Piece<'a>>> {
         let Expr::Tuple(tuple) = &*operation.right else { return None };
+        let constant = !self.profile.folded_constants_last && self.fold.items(&tuple.elts).is_some();
         if operation.op != ast::Operator::Mod
             || !self.profile.percent_format_joined
             || tuple.elts.iter().any(Expr::is_starred_expr)
-            || self.fold.items(&tuple.elts).is_some()
+            || constant
         {
             return None;
         }

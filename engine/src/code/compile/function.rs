@@ -53,7 +53,7 @@ impl<'a> Compiler<'a> {
             parts.defaults = true;
             let constants: Option<Vec<Value>> = defaults.iter().map(|default| self.fold.constant(default)).collect();
             if let Some(constants) = constants {
-                self.load_folded_tuple(at, constants);
+                self.load_folded_tuple(at, constants, &defaults);
             } else {
                 let count = defaults.len() as u32;
                 defaults.into_iter().try_for_each(|default| self.expr(default))?;

@@ -35,7 +35,7 @@ use super::{CompileMode, Location, Proto, Unit, Warning};
 use crate::rules::{Profile, TupleFolding};
 use crate::scope::{Block, BlockId, BlockKind, SymbolTable};
 use crate::syntax::ast::{self, Expr, Stmt};
-use crate::syntax::{Parsed, Ranged, SyntaxIssue, TextRange};
+use crate::syntax::{Parsed, Ranged, SyntaxIssue, TextRange, deeper};
 use body::Body;
 
 /// What every step of the compiler answers.
@@ -57,8 +57,6 @@ pub(super) struct Compiler<'a> {
     bodies: Vec<Body<'a>>,
     mode: CompileMode,
     warnings: Vec<Warning>,
-    /// The place of the generator expression that is compiled next, if it is the lone argument of a call.
-    lone_generator: Option<TextRange>,
 }
 
 /// Compiles a tree whose symbols are known.
@@ -77,7 +75,6 @@ pub(super) fn compile(
         bodies: Vec::new(),
         mode,
         warnings: Vec::new(),
-        lone_generator: None,
     };
     let root = compiler.root()?;
     Ok((Unit { pool: compiler.pool.into_entries(), root }, compiler.warnings))
@@ -140,7 +137,13 @@ impl<'a> Compiler<'a> {
 
     /// Ends the body being compiled.
     fn leave(&mut self) -> Result<Proto, SyntaxIssue> {
-        if !self.this().asm.ends_with_return() {
+        let body = self.this();
+        let always = match body.block.kind {
+            BlockKind::Function | BlockKind::Lambda => self.profile.implicit_return_kept,
+            BlockKind::Module => self.profile.implicit_return_kept && self.mode != CompileMode::Eval,
+            _ => false,
+        };
+        if always || !body.asm.ends_with_return() {
             self.load_const(nowhere(), &Value::None);
             self.emit(nowhere(), Instr::Return);
         }
@@ -195,15 +198,73 @@ impl<'a> Compiler<'a> {
     }
 
     /// A tuple of constants that CPython builds and then folds.
-    fn load_folded_tuple(&mut self, at: TextRange, items: Vec<Value>) {
+    fn load_folded_tuple(&mut self, at: TextRange, items: Vec<Value>, parts: &[&'a Expr]) {
         if items.is_empty() && self.profile.tuple_folding == TupleFolding::Peephole {
             self.emit(at, Instr::BuildTuple(0));
             return;
         }
-        let leaves: Vec<_> = items.iter().map(|item| self.pool.add(item)).collect();
-        let id = self.pool.add(&Value::Tuple(items));
-        let index = self.here().late_constant(id, &leaves);
+        if self.profile.folded_constants_last {
+            for (item, part) in items.iter().zip(parts) {
+                self.mention_parts(part);
+                if self.fold.literal(part).is_none() {
+                    let id = self.pool.add(item);
+                    self.here().late_constant(id);
+                }
+            }
+        } else {
+            for item in &items {
+                let id = self.pool.add(item);
+                self.here().constant(id);
+            }
+        }
+        self.load_late(at, &Value::Tuple(items));
+    }
+
+    /// A constant that comes after those that are written down.
+    fn load_late(&mut self, at: TextRange, value: &Value) {
+        let id = self.pool.add(value);
+        let index = self.here().late_constant(id);
         self.emit(at, Instr::LoadConst(index));
+    }
+
+    /// The constant that an expression was folded to.
+    fn load_folded(&mut self, expr: &'a Expr, value: &Value) {
+        if !self.profile.folded_constants_last || self.fold.literal(expr).is_some() {
+            return self.load_const(expr.range(), value);
+        }
+        self.mention_parts(expr);
+        match expr {
+            Expr::FString(_) | Expr::Name(_) => self.load_const(expr.range(), value),
+            _ => self.load_late(expr.range(), value),
+        }
+    }
+
+    /// The constants that a folded expression is made of are written down first.
+    fn mention_parts(&mut self, expr: &'a Expr) {
+        match expr {
+            Expr::BinOp(operation) => {
+                deeper(|| self.mention_parts(&operation.left));
+                deeper(|| self.mention_parts(&operation.right));
+            }
+            Expr::UnaryOp(operation) => deeper(|| self.mention_parts(&operation.operand)),
+            Expr::Tuple(ast::ExprTuple { elts, .. })
+            | Expr::List(ast::ExprList { elts, .. })
+            | Expr::Set(ast::ExprSet { elts, .. }) => {
+                for item in elts {
+                    deeper(|| self.mention_parts(item));
+                }
+            }
+            Expr::Subscript(subscript) => {
+                deeper(|| self.mention_parts(&subscript.value));
+                deeper(|| self.mention_parts(&subscript.slice));
+            }
+            other => {
+                if let Some(value) = self.fold.constant(other) {
+                    let id = self.pool.add(&value);
+                    self.here().constant(id);
+                }
+            }
+        }
     }
 
     /// None becomes a constant of the code, though a jump that tests for it loads nothing.

@@ -108,7 +108,7 @@ impl<'a> Compiler<'a> {
     /// A StopIteration that leaves a generator becomes RuntimeError (PEP 479).
     pub(super) fn stop_iteration_guard(&mut self) {
         if let Some(guard) = self.here().guard.take() {
-            self.here().asm.end_handler();
+            self.here().asm.drop_handler();
             self.place(guard);
             self.emit(nowhere(), Instr::Intrinsic(Intrinsic::StopIterationError));
             self.emit(nowhere(), Instr::Reraise);
@@ -139,6 +139,12 @@ impl<'a> Compiler<'a> {
         format!("{}{locals}.{name}", parent.qualname)
     }
 
+    /// A function written directly in a class.
+    fn is_method(&self, body: &Body<'a>) -> bool {
+        let parent = body.block.parent.map(|parent| self.block(parent).kind);
+        parent == Some(BlockKind::Class) && matches!(body.block.kind, BlockKind::Function | BlockKind::Lambda)
+    }
+
     /// `co_flags` of a body.
     pub(super) fn flags(&self, body: &Body<'a>) -> u32 {
         const OPTIMIZED: u32 = 0x1;
@@ -160,6 +166,7 @@ impl<'a> Compiler<'a> {
             | when(!cells && self.profile.code_flag_no_free, NO_FREE)
             | when(self.table.future_annotations, self.profile.code_flag_future_annotations)
             | when(body.doc.is_some() && function, self.profile.code_flag_docstring)
+            | when(self.is_method(body), self.profile.code_flag_method)
             | match body.kind() {
                 BodyKind::Plain => 0,
                 BodyKind::Generator => GENERATOR,

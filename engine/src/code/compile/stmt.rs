@@ -75,6 +75,9 @@ impl<'a> Compiler<'a> {
         }
         if self.fold.constant(&statement.value).is_some() {
             // A constant that nobody takes leaves no code.
+            if self.profile.folded_constants_last && self.fold.literal(&statement.value).is_none() {
+                self.mention_parts(&statement.value);
+            }
             return Ok(());
         }
         self.expr(&statement.value)?;
@@ -83,6 +86,15 @@ impl<'a> Compiler<'a> {
     }
 
     fn assign(&mut self, assign: &'a ast::StmtAssign) -> Done {
+        if let [target] = assign.targets.as_slice()
+            && let Some((targets, values)) = self.exchange(target, &assign.value)
+        {
+            values.iter().try_for_each(|value| self.expr(value))?;
+            if values.len() > 1 {
+                self.emit(target.range(), Instr::Swap(values.len() as u32));
+            }
+            return targets.iter().try_for_each(|target| self.store(target));
+        }
         self.expr(&assign.value)?;
         let Some((last, others)) = assign.targets.split_last() else { return Ok(()) };
         for target in others {
@@ -92,6 +104,20 @@ impl<'a> Compiler<'a> {
         self.store(last)
     }
 
+    /// `a, b = b, a` makes no tuple; the targets and values, if the assignment is of that form.
+    fn exchange(&self, target: &'a Expr, value: &'a Expr) -> Option<(&'a [Expr], &'a [Expr])> {
+        let targets = match target {
+            Expr::Tuple(tuple) => &tuple.elts,
+            Expr::List(list) => &list.elts,
+            _ => return None,
+        };
+        let Expr::Tuple(values) = value else { return None };
+        let starred = targets.iter().chain(&values.elts).any(Expr::is_starred_expr);
+        let few = (1..=3).contains(&targets.len()) && targets.len() == values.elts.len();
+        let constant = !self.profile.folded_constants_last && self.fold.constant(value).is_some();
+        (few && !starred && !constant).then_some((targets, &values.elts))
+    }
+
     fn return_(&mut self, return_: &'a ast::StmtReturn) -> Done {
         let at = return_.range();
         let constant = match &return_.value {
@@ -99,9 +125,11 @@ impl<'a> Compiler<'a> {
             Some(value) => self.fold.constant(value),
         };
         if let Some(value) = constant {
-            let place = return_.value.as_ref().map_or(at, |value| value.range());
             return self.unwind_all(false, at, |compiler| {
-                compiler.load_const(place, &value);
+                match &return_.value {
+                    Some(expr) => compiler.load_folded(expr, &value),
+                    None => compiler.load_const(at, &value),
+                }
                 compiler.emit(at, Instr::Return);
             });
         }
@@ -156,7 +184,6 @@ impl<'a> Compiler<'a> {
                 self.expr(&assign.value)?;
                 self.emit(at, op);
                 self.emit(target.range(), Instr::Swap(2));
-                self.note_static_attribute(target);
                 self.emit(target.range(), Instr::StoreAttr(name));
             }
             Expr::Subscript(target) => {

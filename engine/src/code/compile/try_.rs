@@ -51,7 +51,7 @@ impl<'a> Compiler<'a> {
         self.body(&try_.finalbody)?;
         self.pop_frame();
         self.emit(nowhere(), Instr::Reraise);
-        self.here().asm.end_handler();
+        self.here().asm.drop_handler();
         self.pop_except_and_reraise(cleanup);
         Ok(())
     }
@@ -102,7 +102,7 @@ impl<'a> Compiler<'a> {
         }
         self.pop_frame();
         self.emit(nowhere(), Instr::Reraise);
-        self.here().asm.end_handler();
+        self.here().asm.drop_handler();
         self.pop_except_and_reraise(cleanup);
         self.place(orelse);
         if self.profile.try_order != TryOrder::ElseFirst {

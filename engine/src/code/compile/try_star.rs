@@ -37,6 +37,7 @@ impl<'a> Compiler<'a> {
         self.emit(nowhere(), Instr::PopExcept);
         self.emit(nowhere(), Instr::Jump(end));
         self.place(reraise);
+        self.emit(nowhere(), Instr::Nop);
         self.emit(nowhere(), Instr::Swap(2));
         self.emit(nowhere(), Instr::PopExcept);
         self.emit(nowhere(), Instr::Reraise);

@@ -311,7 +311,8 @@ impl Builder<'_> {
         if !self.profile.annotations_lazy {
             return all.into_iter().try_for_each(|annotation| self.eager_annotation(annotation));
         }
-        if all.is_empty() {
+        let makes_cell = self.profile.class_namespace_cell && self.current().kind == BlockKind::Class;
+        if all.is_empty() && !makes_cell {
             return Ok(());
         }
         self.enter_annotation(def.range());
