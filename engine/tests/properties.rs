@@ -49,8 +49,8 @@ fn statement() -> impl Strategy<Value = String> {
         1 => (name(), expression())
             .prop_map(|(target, value)| format!("if type({target}) is C: {target}.attr = {value}")),
         1 => (name(), expression()).prop_map(|(target, value)| format!("{target} = make({value})")),
-        1 => (name(), expression()).prop_map(|(target, value)| format!("del {target}; {target} = {value}")),
-        1 => name().prop_map(|target| format!("try:\n    {target}.nothing\nexcept AttributeError as e: {target} = [e.args]")),
+        1 => (name(), expression()).prop_map(|(target, value)| format!("del {target}; {target} = None; {target} = {value}")),
+        1 => name().prop_map(|target| format!("try:\n    {target}.nothing\nexcept AttributeError as err: {target} = [err.args]")),
         1 => name().prop_map(|target| format!("for {target} in [{target}, [1]]: pass")),
     ]
 }
@@ -77,7 +77,7 @@ fn run(version: PyVersion, source: &str) -> Session {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn counts_are_what_a_walk_finds(version in version(), source in program()) {

@@ -46,18 +46,18 @@ impl GcLists {
             self.next.resize(r.index() + 1, 0);
             self.prev.resize(r.index() + 1, 0);
         }
-        self.insert_last(Self::head(0), r.0);
+        self.insert_last(Self::head(0), r.index() as u32);
     }
 
     /// An object that is no longer looked at.
     pub fn remove(&mut self, r: Ref) {
-        self.unlink(r.0);
+        self.unlink(r.index() as u32);
     }
 
     /// Moves an object to the end of a generation.
     pub fn move_to(&mut self, r: Ref, generation: usize) {
-        self.unlink(r.0);
-        self.insert_last(Self::head(generation), r.0);
+        self.unlink(r.index() as u32);
+        self.insert_last(Self::head(generation), r.index() as u32);
     }
 
     /// The objects of a generation, oldest first.

@@ -242,7 +242,7 @@ impl Heap {
 
     /// Whether the slot holds an object.
     pub fn is_live(&self, r: Ref) -> bool {
-        r.0 >= FIRST_OBJECT && self.slots[r.index()].kind & flag::KIND != 0
+        r.index() >= FIRST_OBJECT as usize && self.slots[r.index()].kind & flag::KIND != 0
     }
 
     // ---- counts -----------------------------------------------------------------------------------------------
@@ -443,7 +443,7 @@ impl Heap {
         if self.free.len() <= class {
             self.free.resize(class + 1, Vec::new());
         }
-        self.free[class].push(r.0);
+        self.free[class].push(r.index() as u32);
         self.live -= 1;
     }
 

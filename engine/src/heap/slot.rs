@@ -6,8 +6,41 @@
 use std::fmt;
 
 /// The name of an object: its slot's number. Zero is the empty reference, `NULL`.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+///
+/// An entry of the machine's stack may carry a mark: CPython would have borrowed this reference there (3.14), so
+/// `sys.getrefcount` does not show it, though it is counted like any other. The mark is no part of the name.
+#[derive(Clone, Copy, Default)]
 pub struct Ref(pub(super) u32);
+
+/// The mark of a stack entry that CPython would have borrowed.
+const BORROWED: u32 = 1 << 31;
+
+impl PartialEq for Ref {
+    #[inline]
+    fn eq(&self, other: &Ref) -> bool {
+        (self.0 ^ other.0) & !BORROWED == 0
+    }
+}
+
+impl Eq for Ref {}
+
+impl std::hash::Hash for Ref {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        state.write_u32(self.0 & !BORROWED);
+    }
+}
+
+impl PartialOrd for Ref {
+    fn partial_cmp(&self, other: &Ref) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Ref {
+    fn cmp(&self, other: &Ref) -> std::cmp::Ordering {
+        (self.0 & !BORROWED).cmp(&(other.0 & !BORROWED))
+    }
+}
 
 impl Ref {
     /// The empty reference: an unbound local, a missing default, the place of `self` in a plain call.
@@ -29,14 +62,33 @@ impl Ref {
     }
 
     /// The slot's number.
+    #[inline]
     pub fn index(self) -> usize {
-        self.0 as usize
+        (self.0 & !BORROWED) as usize
+    }
+
+    /// The same name with the mark of a borrowed stack entry.
+    #[inline]
+    pub fn borrowed(self) -> Ref {
+        Ref(self.0 | BORROWED)
+    }
+
+    /// Whether it carries the mark of a borrowed stack entry.
+    #[inline]
+    pub fn is_borrowed(self) -> bool {
+        self.0 & BORROWED != 0
+    }
+
+    /// The same name without the mark.
+    #[inline]
+    pub fn plain(self) -> Ref {
+        Ref(self.0 & !BORROWED)
     }
 }
 
 impl fmt::Debug for Ref {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{}", self.0)
+        write!(f, "#{}", self.index())
     }
 }
 
@@ -47,8 +99,9 @@ pub struct Owned(Ref);
 
 impl Owned {
     /// Takes over a reference that is already counted.
+    #[inline]
     pub fn adopt(counted: Ref) -> Owned {
-        Owned(counted)
+        Owned(counted.plain())
     }
 
     /// The object's name.

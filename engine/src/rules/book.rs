@@ -700,6 +700,13 @@ rules! {
     dict_tracking "lifetime.gc.dict-tracking": DictTracking {
         py(8, 0) => DictTracking::WhenNeeded, py(14, 0) => DictTracking::FromBirth;
         faults { "when-needed": DictTracking::WhenNeeded, "from-birth": DictTracking::FromBirth } }
+    /// A constant that is loaded counts as a reference, from 3.15 on not.
+    const_load "memory.refcount.const-load": ConstLoad {
+        py(8, 0) => ConstLoad::Owned, py(15, 0) => ConstLoad::Borrowed;
+        faults { "owned": ConstLoad::Owned, "borrowed": ConstLoad::Borrowed } }
+    /// Each class has descriptors of its own for `__dict__` and `__weakref__`.
+    class_own_descriptors "memory.refcount.class-descriptors": bool {
+        py(8, 0) => true, py(15, 0) => false; faults { "always": true, "never": false } }
     /// The collector looks at every new tuple, from 3.14 on only at those whose items may be part of a cycle.
     tuple_tracking "lifetime.gc.tuple-tracking": TupleTracking {
         py(8, 0) => TupleTracking::FromBirth, py(14, 0) => TupleTracking::ByItems;

@@ -28,6 +28,14 @@ pub enum Immortals {
     Singletons,
 }
 
+/// Whether a constant on the evaluation stack is a reference of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum ConstLoad {
+    Owned,
+    Borrowed,
+}
+
 /// From when on the collector looks at a dict.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DictTracking {

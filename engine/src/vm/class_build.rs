@@ -403,8 +403,12 @@ impl Vm {
     }
 
     fn add_getset(&mut self, class: Ref, dict: Ref, name: Ref, def: &'static crate::native::GetSetDef) -> Res<()> {
-        let owner = self.share(class).into_ref();
+        let owner = if self.profile.class_own_descriptors { class } else { self.class(Ty::Object) };
+        let owner = self.share(owner).into_ref();
         let descriptor = self.heap.alloc(Ty::GetSet.kind(), GetSetBody { owner, def: Some(def) });
+        if !self.profile.class_own_descriptors {
+            self.heap.untrack(descriptor.get());
+        }
         let result = self.dict_set(dict, name, descriptor.get());
         self.release(descriptor);
         result

@@ -4,6 +4,7 @@ use super::call::{Called, Caller};
 use super::{FrameRole, Res, Stop, Ty, Vm};
 use crate::code::{Conversion, Instr, UnOp};
 use crate::heap::{CellBody, Owned, Ref};
+use crate::rules::ConstLoad;
 use std::rc::Rc;
 
 /// Leaves the instruction with a failure.
@@ -101,22 +102,34 @@ impl Vm {
                     Instr::LoadConst(at) => {
                         let value = code.consts[at as usize];
                         self.heap.inc(value);
-                        self.stack.push(value);
+                        self.stack.push(if self.profile.const_load == ConstLoad::Borrowed {
+                            value.borrowed()
+                        } else {
+                            value
+                        });
                     }
-                    Instr::LoadFast(at) | Instr::LoadFastCheck(at) | Instr::LoadFastBorrow(at) => {
+                    Instr::LoadFast(at) | Instr::LoadFastCheck(at) => {
                         let value = self.stack[base + at as usize];
                         if value.is_null() {
                             break 'op Err(self.unbound_local(code.local_names[at as usize]));
                         }
                         self.heap.inc(value);
-                        self.stack.push(value);
+                        self.stack.push(value.plain());
+                    }
+                    Instr::LoadFastBorrow(at) => {
+                        let value = self.stack[base + at as usize];
+                        if value.is_null() {
+                            break 'op Err(self.unbound_local(code.local_names[at as usize]));
+                        }
+                        self.heap.inc(value);
+                        self.stack.push(value.borrowed());
                     }
                     Instr::LoadFastAndClear(at) => {
                         let value = std::mem::replace(&mut self.stack[base + at as usize], Ref::NULL);
                         self.stack.push(value);
                     }
                     Instr::StoreFast(at) => {
-                        let value = self.pop();
+                        let value = self.pop().plain();
                         let old = std::mem::replace(&mut self.stack[base + at as usize], value);
                         self.release_maybe(old);
                     }
@@ -129,7 +142,7 @@ impl Vm {
                     }
                     Instr::MakeCell(at) => {
                         let value = std::mem::replace(&mut self.stack[base + at as usize], Ref::NULL);
-                        let cell = self.new_cell(value).into_ref();
+                        let cell = self.new_cell(value.plain()).into_ref();
                         self.stack[base + at as usize] = cell;
                     }
                     Instr::LoadClosure(at) => {
@@ -147,7 +160,7 @@ impl Vm {
                         self.stack.push(value);
                     }
                     Instr::StoreDeref(at) => {
-                        let value = self.pop();
+                        let value = self.pop().plain();
                         let cell = self.stack[base + at as usize];
                         self.set_cell(cell, value);
                     }

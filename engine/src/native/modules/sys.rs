@@ -73,8 +73,9 @@ pub fn fill(vm: &mut Vm, dict: Ref) -> Res<()> {
 }
 
 fn getrefcount(vm: &mut Vm, args: Args) -> Res<Owned> {
-    let count = vm.heap.count(args.get(vm, 0));
-    let shown = if count == IMMORTAL { vm.profile.immortal_count } else { count };
+    let object = args.get(vm, 0);
+    let count = vm.heap.count(object);
+    let shown = if count == IMMORTAL { vm.profile.immortal_count } else { count - vm.borrowed_entries(object) };
     Ok(vm.new_int(i64::from(shown)))
 }
 
@@ -173,6 +174,11 @@ fn getframe(vm: &mut Vm, args: Args) -> Res<Owned> {
 }
 
 impl Vm {
+    /// How many entries of the machine's stack would be borrowed references to the object in CPython.
+    fn borrowed_entries(&self, object: Ref) -> u32 {
+        self.stack.iter().filter(|entry| entry.is_borrowed() && **entry == object).count() as u32
+    }
+
     /// Puts a value into a namespace under a name given as text.
     pub fn put(&mut self, dict: Ref, name: &str, value: Owned) {
         let name = self.intern_str(name);
