@@ -12,6 +12,7 @@ pub mod dict;
 pub mod exception;
 pub mod float;
 pub mod format;
+pub mod frame;
 pub mod function;
 pub mod generator;
 pub mod hash;
@@ -59,6 +60,9 @@ pub fn methods(ty: Ty) -> &'static [NativeDef] {
         Ty::MethodDescriptor | Ty::ClassMethodDescriptor | Ty::SlotWrapper => descriptor::METHOD_DESCRIPTOR,
         Ty::Generator => generator::GENERATOR,
         Ty::Coroutine => generator::COROUTINE,
+        Ty::Frame => frame::FRAME,
+        Ty::Traceback => frame::TRACEBACK,
+        Ty::FrameLocalsProxy => frame::LOCALS_PROXY,
         Ty::Int => int::METHODS,
         Ty::Bool => bool::METHODS,
         Ty::Float => float::METHODS,
@@ -149,6 +153,8 @@ pub fn getsets(ty: Ty) -> &'static [GetSetDef] {
         }
         Ty::Generator => generator::GENERATOR_ATTRS,
         Ty::Coroutine => generator::COROUTINE_ATTRS,
+        Ty::Frame => frame::FRAME_ATTRS,
+        Ty::Traceback => frame::TRACEBACK_ATTRS,
         Ty::Int => int::GETSETS,
         Ty::Float => float::GETSETS,
         Ty::Complex => complex::GETSETS,

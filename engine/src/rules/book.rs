@@ -59,6 +59,15 @@ pub enum NullBytes {
     SyntaxError,
 }
 
+/// What `locals()` shows inside a comprehension that runs in the frame of a module or class.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ComprehensionLocals {
+    /// A copy of the namespace with the comprehension's own names.
+    Added,
+    /// The comprehension's own names.
+    Alone,
+}
+
 /// Where CPython puts the errors of its symbol table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ScopeErrorPlace {
@@ -997,4 +1006,25 @@ rules! {
     /// A SimpleNamespace can be made from a mapping.
     namespace_takes_mapping "mutability.namespace.mapping": bool {
         py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
+
+    // ---- frames --------------------------------------------------------------------------------------------
+
+    /// `locals()` of a function names its cells after its other variables.
+    locals_cells_last "scoping.locals.cells-last": bool {
+        py(8, 0) => true, py(11, 0) => false; faults { "always": true, "never": false } }
+    /// What `locals()` is inside a comprehension that runs in the frame of a module or class.
+    comprehension_locals "scoping.locals.comprehension": ComprehensionLocals {
+        py(8, 0) => ComprehensionLocals::Added, py(13, 0) => ComprehensionLocals::Alone;
+        faults { "added": ComprehensionLocals::Added, "alone": ComprehensionLocals::Alone } }
+    /// The frame object of a generator that has ended keeps the frame that called it last.
+    ended_generator_back "lifetime.frame.ended-generator-back": bool {
+        py(8, 0) => false, py(12, 0) => true, py(14, 0) => false; faults { "always": true, "never": false } }
+    /// The frame of a suspended generator cannot be cleared, with this text.
+    suspended_frame_text "lifetime.frame.clear-suspended": Option<&'static str> {
+        py(8, 0) => None, py(13, 0) => Some("cannot clear a suspended frame"),
+        py(15, 0) => Some("cannot clear an suspended frame");
+        faults { "cleared": None, "refused": Some("cannot clear a suspended frame") } }
+    /// Names that a program has added to `f_locals` can be removed again.
+    frame_names_removable "scoping.frame.remove-added": bool {
+        py(8, 0) => false, py(13, 1) => true; faults { "always": true, "never": false } }
 }

@@ -61,6 +61,7 @@ const MEMBERS: &[Member] = &[
     ("ImportError", "name_from", 12, ALWAYS),
     ("SyntaxError", "end_lineno", 10, ALWAYS),
     ("SyntaxError", "end_offset", 10, ALWAYS),
+    ("frame", "f_generator", 14, ALWAYS),
 ];
 
 /// Whether a built-in type has an attribute under the rule of that name.

@@ -273,6 +273,9 @@ impl Vm {
             // Immutable: it goes when the others let it go.
             return;
         }
+        if self.heap.layout(object) == Layout::Generator {
+            self.orphan_frame(object);
+        }
         let mut held = Vec::new();
         self.heap.clear_edges(object, &mut held);
         self.release_all(held);

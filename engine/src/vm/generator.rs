@@ -299,6 +299,11 @@ impl Vm {
         if let Some(body) = self.heap.get_mut::<GeneratorBody>(generator) {
             body.state = GenState::Finished;
             let saved = std::mem::take(&mut body.saved);
+            let frame = std::mem::take(&mut body.frame);
+            if let Some(body) = self.heap.get_mut::<FrameBody>(frame) {
+                body.generator = Ref::NULL;
+            }
+            self.release_maybe(frame);
             self.release_all(saved.locals);
             self.release_all(saved.stack);
         }

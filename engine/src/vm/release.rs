@@ -83,6 +83,7 @@ impl Vm {
         match layout {
             Layout::WeakRef => self.forget_weakref(r),
             Layout::MemoryView => self.unlock_view(r),
+            Layout::Generator => self.orphan_frame(r),
             Layout::Str => self.heap.remove_interned(r),
             Layout::Type => self.forget_class(r),
             _ => {}

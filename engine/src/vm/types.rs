@@ -127,6 +127,7 @@ types! { types {
     AsyncGenWrapped "async_generator_wrapped_value" "builtins" Object Record [gc];
     Frame "frame" "builtins" Object Frame [gc];
     Traceback "traceback" "builtins" Object Traceback [gc];
+    FrameLocalsProxy "FrameLocalsProxy" "builtins" Object Record [gc];
     WeakRef "ReferenceType" "weakref" Object WeakRef [gc sub];
     WeakProxy "ProxyType" "weakref" Object WeakRef [gc];
     WeakCallableProxy "CallableProxyType" "weakref" Object WeakRef [gc];

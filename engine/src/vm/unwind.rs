@@ -46,11 +46,14 @@ impl Vm {
             let shared = self.heap.count(frame.object) > 1;
             if let Some(body) = self.heap.get_mut::<FrameBody>(frame.object) {
                 body.running = 0;
+                body.generator = Ref::NULL;
                 body.instr = frame.ip;
             }
             if shared {
+                let back = self.kept_back(frame);
                 if let Some(body) = self.heap.get_mut::<FrameBody>(frame.object) {
                     body.locals = locals;
+                    body.back = back;
                 }
                 return;
             }
@@ -59,6 +62,16 @@ impl Vm {
             LocalsRelease::InOrder => self.release_all(locals),
             LocalsRelease::Reversed => self.release_all(locals.into_iter().rev()),
         }
+    }
+
+    /// A frame object that outlives its frame holds that of the caller.
+    fn kept_back(&mut self, frame: &Frame) -> Ref {
+        let depth = self.frames.len();
+        if depth == 0 || (!frame.generator.is_null() && !self.profile.ended_generator_back) {
+            return Ref::NULL;
+        }
+        let back = self.frame_object(depth);
+        self.share(back).into_ref()
     }
 
     pub(super) fn release_frame_parts(&mut self, frame: &Frame) {
@@ -80,7 +93,6 @@ impl Vm {
             return known;
         }
         let frame = self.frame_at(depth).clone();
-        let back = if frame.generator.is_null() && depth > 1 { self.back_of(depth) } else { Ref::NULL };
         for part in [frame.code_ref, frame.func, frame.globals, frame.builtins, frame.namespace] {
             if !part.is_null() {
                 self.heap.inc(part);
@@ -92,14 +104,10 @@ impl Vm {
             globals: frame.globals,
             builtins: frame.builtins,
             namespace: frame.namespace,
-            back,
-            locals: Vec::new(),
             running: depth as u32 + 1,
             generator: frame.generator,
-            line: 0,
             instr: frame.ip,
-            locals_dict: Ref::NULL,
-            trace: Ref::NULL,
+            ..FrameBody::default()
         };
         let object = self.heap.alloc(Ty::Frame.kind(), body).into_ref();
         if depth == self.frames.len() {
@@ -131,11 +139,6 @@ impl Vm {
         object
     }
 
-    /// `f_back` is found on demand while the frame runs; a frame object that outlives its caller keeps none.
-    fn back_of(&mut self, _depth: usize) -> Ref {
-        Ref::NULL
-    }
-
     /// The frame with this index; the running one has the index `frames.len()`.
     pub fn frame_at(&self, depth: usize) -> &Frame {
         self.frames.get(depth).unwrap_or(&self.frame)
@@ -160,6 +163,16 @@ impl Vm {
         }
     }
 
+    /// An exception is raised again: the frame stands where it was raised first.
+    fn restore_place(&mut self) {
+        let entry = self.heap.get::<ExceptionBody>(self.raised).map_or(Ref::NULL, |body| body.traceback);
+        let object = self.frame.object;
+        let known = self.heap.get::<TracebackBody>(entry).filter(|body| body.frame == object && !object.is_null());
+        if let Some(instr) = known.map(|body| body.instr) {
+            self.frame.ip = instr;
+        }
+    }
+
     /// An instruction of the running frame has failed. Finds a handler in the frames above `depth`; the failure comes
     /// back when there is none.
     pub(super) fn unwind(&mut self, stop: Stop, depth: usize, reraise: bool) -> Res<()> {
@@ -169,7 +182,6 @@ impl Vm {
                 if add && !self.raised.is_null() {
                     self.add_traceback();
                 }
-                add = true;
                 let at = self.frame.ip;
                 let handler =
                     self.frame.code.handlers.iter().find(|handler| handler.start <= at && at < handler.end).copied();
@@ -180,6 +192,10 @@ impl Vm {
                     self.frame.ip = handler.target;
                     return Ok(());
                 }
+                if !add {
+                    self.restore_place();
+                }
+                add = true;
             }
             if self.leave_failed_frame(depth) {
                 return Err(stop);

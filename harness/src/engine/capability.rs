@@ -28,6 +28,7 @@ pub const CAPABILITIES: &[(&str, &str)] = &[
     ("functools", "import functools\nfunctools.lru_cache(None)(len)"),
     ("gc", "import gc\ngc.collect()"),
     ("generators", "def f(): yield 1\nassert list(f()) == [1]"),
+    ("getframe", "import sys\nsys._getframe().f_locals"),
     ("getrefcount", "import sys\nsys.getrefcount([])"),
     ("getsizeof", "import sys\nsys.getsizeof([])"),
     ("globals", "globals()['x'] = 1\nx"),

@@ -1,7 +1,7 @@
 //! Namespaces and code: `globals`, `locals`, `compile`, `eval`, `exec`.
 
 use crate::code::{CompileMode, compile_source};
-use crate::heap::{ByteArrayBody, CellBody, FrameBody, Layout, Owned, Ref};
+use crate::heap::{ByteArrayBody, Layout, Owned, Ref};
 use crate::native::{Args, NativeDef, function};
 use crate::object::number::Int;
 use crate::vm::{Res, Vm};
@@ -32,67 +32,6 @@ fn locals(vm: &mut Vm, _: Args) -> Res<Owned> {
 }
 
 impl Vm {
-    /// `locals()` of the Python code that is running.
-    ///
-    /// # Errors
-    /// None at present; kept for callers that raise.
-    pub fn current_locals(&mut self) -> Res<Owned> {
-        let depth = self.frames.len();
-        self.frame_locals(depth)
-    }
-
-    /// The names and values of a running frame: its namespace itself for modules and classes. For functions a dict
-    /// that belongs to the frame and is brought up to date, or from 3.13 a new one each time.
-    ///
-    /// # Errors
-    /// None at present; kept for callers that raise.
-    pub fn frame_locals(&mut self, depth: usize) -> Res<Owned> {
-        let frame = self.frame_at(depth);
-        if !frame.namespace.is_null() {
-            let namespace = frame.namespace;
-            return Ok(self.share(namespace));
-        }
-        if frame.func.is_null() {
-            let globals = frame.globals;
-            return Ok(if globals.is_null() { self.none() } else { self.share(globals) });
-        }
-        let (code, base, generator_base) = (frame.code.clone(), frame.base as usize, frame.stack_base as usize);
-        let values: Vec<Ref> = self.stack[base..generator_base.min(self.stack.len())].to_vec();
-        let dict = if self.profile.locals_are_snapshots { self.new_dict() } else { self.frame_dict(depth) };
-        let shared = code.cellvars.iter().chain(&code.freevars).copied().collect::<Vec<_>>();
-        for (at, &name) in code.local_names.iter().enumerate() {
-            let mut value = values.get(at).copied().unwrap_or(Ref::NULL);
-            if !value.is_null()
-                && shared.contains(&name)
-                && let Some(cell) = self.heap.get::<CellBody>(value)
-            {
-                value = cell.value;
-            }
-            if value.is_null() {
-                self.dict_remove(dict.get(), name)?;
-            } else {
-                self.dict_set(dict.get(), name, value)?;
-            }
-        }
-        Ok(dict)
-    }
-
-    /// The dict that belongs to a function's frame.
-    fn frame_dict(&mut self, depth: usize) -> Owned {
-        let object = self.frame_object(depth);
-        let known = self.heap.get::<FrameBody>(object).map_or(Ref::NULL, |body| body.locals_dict);
-        if !known.is_null() {
-            return self.share(known);
-        }
-        let dict = self.new_dict();
-        let kept = self.share(dict.get()).into_ref();
-        match self.heap.get_mut::<FrameBody>(object) {
-            Some(body) => body.locals_dict = kept,
-            None => self.release_ref(kept),
-        }
-        dict
-    }
-
     /// The source text in an argument of `compile`, `eval` or `exec`; nothing for another object.
     fn source_text(&self, source: Ref) -> Option<Vec<u8>> {
         if let Some(text) = self.heap.text(source) {
