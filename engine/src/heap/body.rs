@@ -195,6 +195,8 @@ pub struct ListBody {
 pub struct DictBody {
     /// The table.
     pub table: DictTable<Ref>,
+    /// Of the `__dict__` of an instance: the kind of the instance; the empty kind for other dicts.
+    pub of_instance: KindId,
 }
 
 /// `set` and `frozenset`.

@@ -156,5 +156,5 @@ pub mod flag {
 }
 
 /// Index into the table of kinds: a layout together with a class.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+#[derive(Default, Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub struct KindId(pub u32);

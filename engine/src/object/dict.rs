@@ -51,7 +51,7 @@ fn make(vm: &mut Vm, args: Args) -> Res<Owned> {
     let class = vm.class_argument(args, Ty::Dict)?;
     let kind = vm.instance_kind_of(class);
     let table = DictTable::called(&vm.profile);
-    Ok(vm.heap.alloc(kind, DictBody { table }))
+    Ok(vm.heap.alloc(kind, DictBody { table, ..DictBody::default() }))
 }
 
 fn init(vm: &mut Vm, args: Args) -> Res<Owned> {

@@ -30,6 +30,8 @@ pub struct Sizes {
     pub str_compact: usize,
     /// The header of an instance of a subclass of str; its characters stand apart.
     pub str_split: usize,
+    /// The UTF-8 form of a shared one-character string above ASCII.
+    pub shared_utf8: usize,
     /// The header of a tuple; 8 bytes an item follow.
     pub tuple: usize,
     /// The header of a dict's table.
@@ -99,6 +101,7 @@ pub struct Sizes {
 impl Sizes {
     /// 3.8
     pub const V8: Sizes = Sizes {
+        shared_utf8: 0,
         instance: InstanceLayout::Inline,
         zero_has_digit: false,
         frame_inside: false,
@@ -108,7 +111,7 @@ impl Sizes {
         str_split: 80,
         tuple: 24,
         dict_keys: 40,
-        bytearray: 40,
+        bytearray: 56,
         bytearray_bytes: 0,
         function: 120,
         generator: 96,
@@ -185,6 +188,7 @@ impl Sizes {
     };
     /// 3.12
     pub const V12: Sizes = Sizes {
+        shared_utf8: 3,
         instance: InstanceLayout::BothAhead,
         str_ascii: 40,
         str_compact: 56,
@@ -221,5 +225,5 @@ impl Sizes {
     };
     /// 3.15
     pub const V15: Sizes =
-        Sizes { bytearray: 48, bytearray_bytes: 33, module: 104, static_type: 424, heap_type: 944, ..Sizes::V14 };
+        Sizes { bytearray: 64, bytearray_bytes: 33, module: 104, static_type: 424, heap_type: 944, ..Sizes::V14 };
 }

@@ -170,7 +170,7 @@ impl Vm {
 
     /// An empty dict.
     pub fn new_dict(&mut self) -> Owned {
-        self.heap.alloc(Ty::Dict.kind(), DictBody { table: DictTable::new() })
+        self.heap.alloc(Ty::Dict.kind(), DictBody { table: DictTable::new(), ..DictBody::default() })
     }
 
     /// An empty set.

@@ -2,8 +2,8 @@
 
 use super::{Res, Ty, Vm};
 use crate::heap::{
-    ExceptionBody, FunctionBody, GetSetBody, InstanceBody, Layout, MemberBody, MethodBody, ModuleBody, NativeBody,
-    Owned, PropertyBody, RecordBody, Ref, SuperBody, TupleBody, TypeBody, WrapperBody,
+    DictBody, ExceptionBody, FunctionBody, GetSetBody, InstanceBody, Layout, MemberBody, MethodBody, ModuleBody,
+    NativeBody, Owned, PropertyBody, RecordBody, Ref, SuperBody, TupleBody, TypeBody, WrapperBody,
 };
 
 /// What a class attribute does when it is found through an instance.
@@ -405,6 +405,10 @@ impl Vm {
             Some(body) => (std::mem::take(&mut body.shape), std::mem::take(&mut body.values)),
             None => (0, Vec::new()),
         };
+        let kind = self.heap.kind_of(object);
+        if let Some(body) = self.heap.get_mut::<DictBody>(dict.get()) {
+            body.of_instance = kind;
+        }
         let names = self.heap.shapes.names(shape).to_vec();
         for (name, value) in names.into_iter().zip(values) {
             if value.is_null() {

@@ -191,7 +191,10 @@ impl Vm {
             let (name, module) = self.profile.type_name(spec.name, spec.module);
             let name = self.intern_str(name).into_ref();
             let qualname = self.share(name).into_ref();
-            let dict = self.heap.alloc(Ty::Dict.kind(), DictBody { table: DictTable::new() }).into_ref();
+            let dict = self
+                .heap
+                .alloc(Ty::Dict.kind(), DictBody { table: DictTable::new(), ..DictBody::default() })
+                .into_ref();
             let base = if spec.base == Ty::Nothing { Ref::NULL } else { self.class(spec.base) };
             let bases: Vec<Ref> = base.some().into_iter().collect();
             let bases_tuple = self.tuple_of(&bases).into_ref();

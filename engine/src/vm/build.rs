@@ -64,7 +64,7 @@ impl Vm {
     /// The dict of a display of so many items.
     fn new_dict_for(&mut self, count: usize) -> Owned {
         let table = DictTable::presized(&self.profile, count, false);
-        self.heap.alloc(Ty::Dict.kind(), DictBody { table })
+        self.heap.alloc(Ty::Dict.kind(), DictBody { table, ..DictBody::default() })
     }
 
     fn finish_dict(&mut self, dict: Owned, result: Res<()>) -> Res<()> {

@@ -395,7 +395,7 @@ impl Vm {
         let copied = self.dict_table(dict).and_then(DictTable::copied);
         if let Some(table) = copied {
             self.count_entries(&table);
-            let copy = self.heap.alloc(Ty::Dict.kind(), DictBody { table });
+            let copy = self.heap.alloc(Ty::Dict.kind(), DictBody { table, ..DictBody::default() });
             self.track_copy(copy.get());
             return Ok(copy);
         }

@@ -1,35 +1,175 @@
-//! `sys.getsizeof`: what an object takes in CPython, by its layout and the version's sizes.
+//! `sys.getsizeof`: which of the sizes of `object::size` an object has.
 
-use super::{Res, Vm};
-use crate::heap::{BigIntBody, BytesBody, DictBody, Layout, ListBody, Ref, SetBody, TupleBody};
+use super::{Res, TYPES, Ty, Vm};
+use crate::heap::{
+    BigIntBody, ByteArrayBody, BytesBody, Code, DictBody, FrameBody, GeneratorBody, Layout, ListBody, RecordBody, Ref,
+    SetBody, TupleBody, TypeBody,
+};
+use crate::object::size::{self, Added, FramePlaces};
+use crate::rules::InstanceLayout;
 
 impl Vm {
     /// `object.__sizeof__()` of a built-in layout, in bytes.
     pub fn basic_size(&self, r: Ref) -> usize {
-        let heap = &self.heap;
-        match heap.layout(r) {
-            Layout::Int => 24 + if heap.int_word(r) == 0 { 0 } else { 4 },
+        let (heap, rules) = (&self.heap, &self.profile);
+        let (base, added) = self.size_base(r);
+        let exact = !self.heap.get::<TypeBody>(heap.class_of(r)).is_some_and(|body| body.heap);
+        let size = match heap.layout(r) {
+            Layout::Int => return size::int(digits(64 - heap.int_word(r).unsigned_abs().leading_zeros()), rules),
             Layout::BigInt => {
-                let bits = heap.get::<BigIntBody>(r).map_or(0, |body| body.value.bits() as usize);
-                24 + 4 * bits.div_ceil(30)
+                let bits = heap.get::<BigIntBody>(r).map_or(0, |body| body.value.bits());
+                return size::int(bits.div_ceil(30), rules);
             }
-            Layout::Float => 24,
-            Layout::Complex => 32,
-            Layout::Bytes => 33 + heap.get::<BytesBody>(r).map_or(0, |body| body.data.len()),
-            Layout::Tuple => 24 + 8 * heap.get::<TupleBody>(r).map_or(0, |body| body.items.len()),
-            Layout::List => 40 + 8 * heap.get::<ListBody>(r).map_or(0, |body| body.allocated),
-            Layout::Dict => 48 + heap.get::<DictBody>(r).map_or(0, |body| body.table.slots()),
-            Layout::Set => 200 + heap.get::<SetBody>(r).map_or(0, |body| body.table.slots()),
-            _ => 16,
+            Layout::Str => match heap.text(r) {
+                Some(text) if exact => return size::text(text, rules) + self.attached_utf8(r),
+                Some(text) => return size::text_of_subclass(text, rules),
+                None => 0,
+            },
+            Layout::Bytes => size::bytes(heap.get::<BytesBody>(r).map_or(0, |body| body.data.len())),
+            Layout::ByteArray => {
+                let len = heap.get::<ByteArrayBody>(r).map_or(0, |body| body.data.len());
+                size::bytearray(if len == 0 { 0 } else { size::bytearray_room(0, len, rules) }, rules)
+            }
+            Layout::Tuple => size::tuple(heap.get::<TupleBody>(r).map_or(0, |body| body.items.len()), rules),
+            Layout::List => size::list(heap.get::<ListBody>(r).map_or(0, |body| body.allocated)),
+            Layout::Dict => heap.get::<DictBody>(r).map_or(0, |body| self.dict_size(body)),
+            Layout::Set => size::set(heap.get::<SetBody>(r).map_or(0, |body| body.table.slots())),
+            Layout::Type => {
+                let body = heap.get::<TypeBody>(r);
+                let of_python = body.is_some_and(|body| body.heap);
+                let shares = of_python && body.is_some_and(|body| self.shares_keys(body));
+                size::class(of_python, shares, rules)
+            }
+            Layout::Generator => {
+                let places = heap.get::<GeneratorBody>(r).map(|body| places(&self.code(body.code)));
+                let name = TYPES[base as usize - 1].name;
+                size::generator(name, places.unwrap_or_default(), rules).unwrap_or_else(|| size::basic(name, rules))
+            }
+            Layout::Frame => {
+                let places = heap.get::<FrameBody>(r).map(|body| places(&self.code(body.code)));
+                size::frame(places.unwrap_or_default(), rules)
+            }
+            Layout::Record if base == Ty::Deque => {
+                size::deque(heap.get::<RecordBody>(r).map_or(1, crate::native::modules::deque::blocks), rules)
+            }
+            _ => size::basic(self.size_name(base), rules),
+        };
+        size + added.inside(rules)
+    }
+
+    /// The shared strings of one character above ASCII keep their UTF-8 form, where the version says so.
+    fn attached_utf8(&self, r: Ref) -> usize {
+        let shared = (0x80..=0xff).any(|point| self.single.latin1.offset(point) == r);
+        if shared { self.profile.sizes.shared_utf8 } else { 0 }
+    }
+
+    fn dict_size(&self, body: &DictBody) -> usize {
+        let table = &body.table;
+        let class = self.heap.kind(body.of_instance).class;
+        // A class that is gone may have left its number to another object.
+        let class = class.some().and_then(|class| self.heap.get::<TypeBody>(class));
+        let class = class.filter(|class| class.instance_kind == body.of_instance && class.heap);
+        let whole =
+            table.entry_count() == table.len() && table.iter().all(|entry| self.heap.layout(entry.key) == Layout::Str);
+        if whole
+            && let Some(class) = class
+            && let Some(size) = size::instance_dict(class.instances as usize, table.len(), &self.profile)
+        {
+            return size;
         }
+        size::dict(table.slots(), table.keys(), &self.profile)
+    }
+
+    /// The built-in type under an object's class, and what the classes above it add.
+    fn size_base(&self, r: Ref) -> (Ty, Added) {
+        match self.heap.get::<TypeBody>(self.heap.class_of(r)) {
+            Some(body) => self.added(body),
+            None => (Ty::Object, Added::default()),
+        }
+    }
+
+    /// Whether a class of Python code keeps the keys that the dicts of its instances share.
+    fn shares_keys(&self, class: &TypeBody) -> bool {
+        match self.profile.sizes.instance {
+            InstanceLayout::Inline => class.has_dict,
+            InstanceLayout::DictAhead | InstanceLayout::BothAhead => self.added(class).1.dict_ahead(&self.profile),
+        }
+    }
+
+    fn added(&self, class: &TypeBody) -> (Ty, Added) {
+        let mut base = class;
+        while base.heap
+            && let Some(next) = self.heap.get::<TypeBody>(base.base)
+        {
+            base = next;
+        }
+        let ty = TYPES.get((base.instance_kind.0 as usize).wrapping_sub(1)).map_or(Ty::Object, |spec| spec.ty);
+        let added = Added {
+            slots: (class.slot_count - base.slot_count) as usize,
+            dict: class.has_dict && !base.has_dict,
+            weakrefs: class.has_weakref && !base.has_weakref,
+            variable: matches!(ty, Ty::Int | Ty::Bool | Ty::BigInt | Ty::Tuple | Ty::Bytes | Ty::Type),
+        };
+        (ty, added)
+    }
+
+    fn size_name(&self, ty: Ty) -> &'static str {
+        TYPES.get((ty as usize).wrapping_sub(1)).map_or("object", |spec| spec.name)
     }
 
     /// `sys.getsizeof(object)`
     ///
     /// # Errors
-    /// What `__sizeof__` raises.
+    /// What `__sizeof__` raises; TypeError or ValueError when it gives no size.
     pub fn size_of(&mut self, r: Ref) -> Res<usize> {
-        let header = if self.heap.kind(self.heap.kind_of(r)).gc { 16 } else { 0 };
-        Ok(self.basic_size(r) + header)
+        let class = self.heap.class_of(r);
+        let name = self.names.sizeof;
+        let size = match self.lookup(class, name) {
+            Some(method) if !self.is_builtin_instance(r) || self.heap.layout(method) != Layout::Native => {
+                let bound = self.bind(method, r, class)?;
+                let result = self.call(bound.get(), &[]);
+                self.release(bound);
+                let result = result?;
+                let size = if self.as_int(result.get()).is_some() {
+                    self.index_of(result.get())
+                } else {
+                    let text =
+                        format!("'{}' object cannot be interpreted as an integer", self.class_name(result.get()));
+                    Err(self.type_error(text))
+                };
+                self.release(result);
+                usize::try_from(size?).map_err(|_| self.value_error("__sizeof__() should return >= 0"))?
+            }
+            _ => self.basic_size(r),
+        };
+        Ok(size + self.header_size(r))
+    }
+
+    /// What the collector and the pointers ahead of an object take.
+    fn header_size(&self, r: Ref) -> usize {
+        let kind = self.heap.kind(self.heap.kind_of(r));
+        if let Some(body) = self.heap.get::<TypeBody>(r) {
+            return size::header(body.heap);
+        }
+        match self.heap.get::<TypeBody>(kind.class) {
+            Some(body) if body.heap => self.added(body).1.header(&self.profile),
+            _ => size::header(kind.gc),
+        }
+    }
+}
+
+fn digits(bits: u32) -> u64 {
+    u64::from(bits).div_ceil(30)
+}
+
+/// The places of a code object's frame.
+fn places(code: &Code) -> FramePlaces {
+    let locals = code.varnames.len();
+    FramePlaces {
+        locals,
+        cells: code.cellvars.len(),
+        argument_cells: code.cellvars.iter().filter(|cell| code.varnames.contains(cell)).count(),
+        free: code.freevars.len(),
+        stack: code.stack_size as usize,
     }
 }

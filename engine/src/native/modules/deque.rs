@@ -78,10 +78,6 @@ pub static METHODS: &[NativeDef] = &[
     }),
     method("rotate", 0, 1, rotate),
     method("__reduce__", 0, 0, reduce),
-    method("__sizeof__", 0, 0, |vm, args| {
-        let size = size(vm, args.get(vm, 0));
-        Ok(vm.new_size(size))
-    }),
 ];
 
 /// The computed attributes.
@@ -120,10 +116,11 @@ fn change<T>(vm: &mut Vm, this: Ref, left: i64, run: impl FnOnce(&mut Vec<Ref>) 
     Some(result)
 }
 
-fn size(vm: &Vm, this: Ref) -> usize {
-    let span = number(vm, this, FIRST) + items(vm, this).len() as i64;
-    let blocks = if items(vm, this).is_empty() { 1 } else { span.unsigned_abs().div_ceil(BLOCK as u64) };
-    crate::object::size::deque(blocks as usize, &vm.profile)
+/// How many blocks of CPython's a deque has.
+pub fn blocks(body: &RecordBody) -> usize {
+    let first = body.numbers.get(FIRST).copied().unwrap_or(CENTER);
+    let span = (first + body.parts.len() as i64).unsigned_abs().div_ceil(BLOCK as u64);
+    if body.parts.is_empty() { 1 } else { span as usize }
 }
 
 fn maxlen(vm: &mut Vm, this: Ref) -> Res<Owned> {
@@ -194,6 +191,13 @@ fn extend(vm: &mut Vm, this: Ref, iterable: Ref, left: bool) -> Res<Owned> {
             push(vm, this, item, left);
         }
         return Ok(vm.none());
+    }
+    if items(vm, this).is_empty()
+        && number(vm, this, BOUND) != 0
+        && let Some(first) = vm.heap.get_mut::<RecordBody>(this).and_then(|body| body.numbers.get_mut(FIRST))
+    {
+        // Filled from the end of its block where more is expected.
+        *first = if left { BLOCK - 1 } else { 1 };
     }
     vm.for_each(iterable, |vm, item| {
         push(vm, this, item, left);

@@ -80,8 +80,15 @@ fn getrefcount(vm: &mut Vm, args: Args) -> Res<Owned> {
 }
 
 fn getsizeof(vm: &mut Vm, args: Args) -> Res<Owned> {
-    let size = vm.size_of(args.get(vm, 0))?;
-    Ok(vm.new_size(size))
+    let (object, missing) = (args.get(vm, 0), args.get(vm, 1));
+    match vm.size_of(object) {
+        Ok(size) => Ok(vm.new_size(size)),
+        Err(stop) if !missing.is_null() => {
+            vm.catch(stop, Ty::TypeError)?;
+            Ok(vm.share(missing))
+        }
+        Err(stop) => Err(stop),
+    }
 }
 
 fn intern(vm: &mut Vm, args: Args) -> Res<Owned> {
