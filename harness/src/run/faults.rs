@@ -6,7 +6,6 @@ use super::pool;
 use crate::case::{Case, Loaded, Mode, Plan, plan};
 use crate::engine::{Engine, Limits, ReferenceEngine};
 use crate::judge::{Claims, judge};
-use std::collections::HashSet;
 use std::fmt;
 use std::sync::OnceLock;
 use verysame_engine::rules::{Profile, PyVersion, RULES};
@@ -69,35 +68,36 @@ pub enum Fate {
     Survived,
 }
 
-/// The suite under one version's rules: its plans, and what is wrong already without a fault.
+/// The suite under one version's rules.
 struct Under<'a> {
     version: PyVersion,
     plans: OnceLock<Vec<Planned<'a>>>,
-    wrong: OnceLock<HashSet<usize>>,
 }
 
 /// A case in a mode.
 struct Planned<'a> {
     case: &'a Case,
     plan: Plan,
+    /// It is wrong already without a fault.
+    wrong: OnceLock<bool>,
 }
 
 impl<'a> Under<'a> {
     fn plans(&self, cases: &'a [Case]) -> &[Planned<'a>] {
         self.plans.get_or_init(|| {
             let in_modes = cases.iter().flat_map(|case| case.modes.iter().map(move |mode| (case, *mode)));
-            let planned = |(case, mode)| Some(Planned { case, plan: plan(case, mode, self.version).ok()? });
+            let planned = |(case, mode)| {
+                Some(Planned { case, plan: plan(case, mode, self.version).ok()?, wrong: OnceLock::new() })
+            };
             in_modes.filter_map(planned).collect()
         })
     }
+}
 
-    fn is_wrong(&self, cases: &'a [Case], at: usize) -> bool {
-        let wrong = self.wrong.get_or_init(|| {
-            let mut engine = ReferenceEngine::new(Profile::of(self.version), None).unaudited();
-            let plans = self.plans(cases).iter().enumerate();
-            plans.filter(|(_, planned)| goes_wrong(planned, self.version, &mut engine)).map(|(at, _)| at).collect()
-        });
-        wrong.contains(&at)
+impl Planned<'_> {
+    fn is_wrong(&self, version: PyVersion) -> bool {
+        let plain = || ReferenceEngine::new(Profile::of(version), None).unaudited();
+        *self.wrong.get_or_init(|| goes_wrong(self, version, &mut plain()))
     }
 }
 
@@ -105,7 +105,7 @@ impl<'a> Under<'a> {
 pub fn measure(loaded: &Loaded, faults: &[Fault], threads: usize, done: impl Fn() + Sync) -> Vec<Fate> {
     let under: Vec<Under> = PyVersion::minors()
         .filter_map(PyVersion::of_minor)
-        .map(|version| Under { version, plans: OnceLock::new(), wrong: OnceLock::new() })
+        .map(|version| Under { version, plans: OnceLock::new() })
         .collect();
     pool::run(faults, threads, || (), |(), fault| fate(&loaded.cases, fault, &under), |_, _| done())
 }
@@ -119,9 +119,8 @@ fn fate<'a>(cases: &'a [Case], fault: &Fault, under: &[Under<'a>]) -> Fate {
             let Some(under) = under.iter().find(|under| under.version == version) else { continue };
             let Ok(profile) = Profile::of(version).with_fault(fault.rule, fault.name) else { continue };
             let mut engine = ReferenceEngine::new(profile, None).unaudited();
-            let chosen = under.plans(cases).iter().enumerate().filter(|(_, planned)| about(planned.case) == near);
-            for (at, planned) in chosen {
-                if goes_wrong(planned, version, &mut engine) && !under.is_wrong(cases, at) {
+            for planned in under.plans(cases).iter().filter(|planned| about(planned.case) == near) {
+                if goes_wrong(planned, version, &mut engine) && !planned.is_wrong(version) {
                     let (case, mode) = (planned.case.id.clone(), planned.plan.job.mode);
                     return Fate::Killed { case, mode, version };
                 }
