@@ -237,3 +237,19 @@ fn too_large_results_end_in_an_outcome() {
         session.audit().unwrap_or_else(|problem| panic!("{source}: {problem}"));
     }
 }
+
+#[test]
+fn a_string_is_extended_in_place_where_only_its_variable_refers_to_it() {
+    let local = "def f(keep):\n    s = ''.join(['a'] * 20)\n    out = []\n    for i in range(12):\n        p = id(s)\n\
+        \x20       other = s if keep else None\n        s += 'x'\n        out.append('01'[id(s) == p])\n\
+        \x20   return ''.join(out)\nprint(f(False), f(False), f(True))\n";
+    prints_on([8, 10], local, "111111111110 111111111110 000000000000\n");
+    prints_on([11], local, "000000011110 111111111110 000000000000\n");
+    prints_on([12, 13, 14, 15], local, "011011111111 111011111111 000000000000\n");
+    let one_line = local.replace("s += 'x'\n        out", "s += 'x'; out");
+    prints_on([12], &one_line, "011011111111 111011111111 000000000000\n");
+    prints_on([13, 14, 15], &one_line, "000000000000 000000000000 000000000000\n");
+    let global = "s = ''.join(['a'] * 20); p = id(s)\ns += 'x'\nprint(id(s) == p)\n";
+    prints_on([8, 10], global, "True\n");
+    prints_on([11, 13, 15], global, "False\n");
+}

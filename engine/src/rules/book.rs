@@ -5,7 +5,7 @@
 
 use super::containers::{DictTableSize, ListDelItem, ListGrowth, SplitRoom};
 use super::formats::{FormatSpec, PrintfTexts};
-use super::numbers::{IntUncached, NanHash, NotImplementedTruth, StrHash, ZeroDivision};
+use super::numbers::{ConcatInPlace, IntUncached, NanHash, NotImplementedTruth, StrHash, ZeroDivision};
 
 use super::lifetime::*;
 use super::rules;
@@ -868,6 +868,11 @@ rules! {
     members "identity.types.members": u8 {
         py(8, 0) => 8, py(9, 0) => 9, py(10, 0) => 10, py(11, 0) => 11, py(12, 0) => 12, py(13, 0) => 13, py(14, 0) => 14, py(15, 0) => 15;
         faults { "oldest": 8, "newest": 15 } }
+    /// `s += t` extends a string that only its variable refers to.
+    concat_in_place "identity.str.concat-in-place": ConcatInPlace {
+        py(8, 0) => ConcatInPlace::ALWAYS, py(11, 0) => ConcatInPlace::LATE, py(12, 0) => ConcatInPlace::SOON,
+        py(13, 0) => ConcatInPlace::UNFUSED;
+        faults { "never": ConcatInPlace::NEVER, "always": ConcatInPlace::ALWAYS } }
     /// Some operations give a new object for a small int.
     int_uncached "caching.int.uncached": IntUncached {
         py(8, 0) => IntUncached::MANY, py(9, 0) => IntUncached::SOME, py(11, 0) => IntUncached::NONE;

@@ -103,3 +103,28 @@ pub enum NotImplementedTruth {
     /// TypeError.
     Error,
 }
+
+/// When `s += t` extends the string itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ConcatInPlace {
+    /// After so many executions of the instruction; none: never.
+    pub after: Option<u32>,
+    /// For names of a module or class too, not just for locals.
+    pub names: bool,
+    /// Where a local is stored and another one is used on the same line, one instruction does both, and the sum does
+    /// not see that it is stored.
+    pub fused_stores: bool,
+}
+
+impl ConcatInPlace {
+    /// 3.8
+    pub const ALWAYS: ConcatInPlace = ConcatInPlace { after: Some(0), names: true, fused_stores: false };
+    /// 3.11
+    pub const LATE: ConcatInPlace = ConcatInPlace { after: Some(7), names: false, ..ConcatInPlace::ALWAYS };
+    /// 3.12
+    pub const SOON: ConcatInPlace = ConcatInPlace { after: Some(1), ..ConcatInPlace::LATE };
+    /// 3.13
+    pub const UNFUSED: ConcatInPlace = ConcatInPlace { fused_stores: true, ..ConcatInPlace::SOON };
+    /// In no version.
+    pub const NEVER: ConcatInPlace = ConcatInPlace { after: None, ..ConcatInPlace::SOON };
+}

@@ -49,6 +49,7 @@ impl Vm {
             teardown: 0,
             collector: CollectorState { enabled: true, thresholds, ..CollectorState::default() },
             repr_active: Vec::new(),
+            warm: FxHashMap::default(),
             native_depth: 0,
             secret: crate::object::hash::Secret::of_seed(0),
         };

@@ -13,6 +13,7 @@ mod call;
 mod class_build;
 mod classes;
 mod collect;
+mod concat;
 mod dicts;
 mod errors;
 mod frame;
@@ -106,6 +107,8 @@ pub struct Vm {
     pub collector: CollectorState,
     /// What `repr` is at work on.
     pub repr_active: Vec<Ref>,
+    /// How often an addition of strings ran, by code object and position.
+    pub warm: FxHashMap<(usize, u32), u32>,
     /// Native calls nested in each other.
     pub native_depth: u32,
     /// The key of string hashes.

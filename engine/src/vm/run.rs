@@ -2,7 +2,7 @@
 
 use super::call::{Called, Caller};
 use super::{FrameRole, Res, Stop, Ty, Vm};
-use crate::code::{Conversion, Instr, UnOp};
+use crate::code::{BinOp, Conversion, Instr, UnOp};
 use crate::heap::{CellBody, Owned, Ref};
 use crate::rules::ConstLoad;
 use std::rc::Rc;
@@ -272,6 +272,7 @@ impl Vm {
                         let slice = self.new_slice(start, stop, step);
                         self.push(slice);
                     }
+                    Instr::BinaryOp(BinOp::Add) | Instr::InplaceOp(BinOp::Add) if self.concat_in_place(&code, ip) => {}
                     Instr::BinaryOp(op) => attempt!('op, self.binary(|vm, a, b| vm.binary_op(op, a, b))),
                     Instr::InplaceOp(op) => attempt!('op, self.binary(|vm, a, b| vm.inplace_op(op, a, b))),
                     Instr::UnaryOp(UnOp::Not) => {
