@@ -163,3 +163,30 @@ fn code_runs_in_given_namespaces() {
         "3 2 1 7\n10 <s>\n['a', 'b'] True True\nSyntaxError 1\n",
     );
 }
+
+#[test]
+fn a_finaliser_may_break_its_cycle() {
+    prints(
+        "import gc\nclass A:\n    def __del__(s):\n        print('del')\n        s.me = None\n\
+         a = A(); a.me = a\ndel a\nprint(gc.collect() < 2)\n\
+         def g():\n    me = yield\n    try: yield\n    finally: print('closed')\n\
+         i = g(); next(i); i.send(i)\ndel i\nprint(gc.collect())\n",
+        "del\nTrue\nclosed\n0\n",
+    );
+}
+
+#[test]
+fn a_tuple_of_nothing_is_the_shared_one_if_that_was_known() {
+    let program = "e = ()\nprint(tuple(x for x in []) is e, tuple(iter([])) is e, tuple({}) is e, tuple(zip()) is e)\n";
+    prints_on([8, 10], program, "False True True False\n");
+    prints_on([11, 13], program, "True True True True\n");
+}
+
+#[test]
+fn locals_follow_the_version() {
+    let program = "x = 1\nprint([sorted(k for k in locals() if k[0] != '_') for q in [1]])\n\
+                   def f():\n    l = locals(); a = 1\n    return locals() is l, 'a' in l\nprint(f())\n";
+    prints_on([8, 11], program, "[['.0', 'q']]\n(True, True)\n");
+    prints_on([12], program, "[['q', 'x']]\n(True, True)\n");
+    prints_on([13, 14], program, "[['q']]\n(False, False)\n");
+}

@@ -66,9 +66,19 @@ pub fn from_iterable(vm: &mut Vm, iterable: Ref) -> Res<Owned> {
     if vm.is_exact(iterable, Ty::Tuple) {
         return Ok(vm.share(iterable));
     }
-    let items = vm.collect(iterable)?;
-    let sequence = matches!(vm.heap.layout(iterable), Layout::List | Layout::Tuple);
-    if items.is_empty() && !sequence && !vm.profile.tuple_of_nothing_shared {
+    if vm.is_exact(iterable, Ty::List) {
+        let items = vm.collect(iterable)?;
+        return Ok(vm.new_tuple(items));
+    }
+    let iterator = vm.iter(iterable)?;
+    let items = match vm.length_hint(iterable) {
+        Ok(hint) => vm.collect(iterator.get()).map(|items| (items, hint)),
+        Err(stop) => Err(stop),
+    };
+    vm.release(iterator);
+    let (items, hint) = items?;
+    // A tuple that was made with room and then cut to nothing.
+    if items.is_empty() && hint != Some(0) && !vm.profile.tuple_of_nothing_shared {
         return Ok(vm.heap.alloc(Ty::Tuple.kind(), TupleBody::default()));
     }
     Ok(vm.new_tuple(items))

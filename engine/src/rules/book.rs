@@ -726,7 +726,7 @@ rules! {
     /// The arguments of a call with a star are kept until the call is over.
     call_ex_keeps_tuple "memory.refcount.star-call": bool {
         py(8, 0) => true, py(12, 0) => false; faults { "always": true, "never": false } }
-    /// A tuple made of an empty iterator is the shared empty tuple.
+    /// A tuple made of an iterator that gives nothing, and did not say so, is the shared empty tuple.
     tuple_of_nothing_shared "caching.tuple.empty-of-iterator": bool {
         py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
     /// These letters, as constants, are other objects than the shared characters.
@@ -967,6 +967,9 @@ rules! {
     /// `exec` takes a closure.
     exec_closure "scoping.exec.closure": bool {
         py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+    /// `eval` and `exec` take their namespaces by keyword.
+    exec_keywords "scoping.exec.keywords": bool {
+        py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
     /// `chr` calls every int that is no character out of range.
     chr_refuses_large_plainly "identity.error.chr-large": bool {
         py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }

@@ -126,16 +126,24 @@ impl Vm {
             return Ok(0);
         }
         // Nothing of the garbage may die while its finalisers run.
-        let held: Vec<Owned> = garbage.iter().map(|&object| self.share(object)).collect();
+        let mut held: Vec<Owned> = garbage.iter().map(|&object| self.share(object)).collect();
         self.empty_garbage_weakrefs(&garbage);
         for &object in &garbage {
-            if !self.heap.has(object, flag::FINALIZED) {
-                // `finalize` expects an object whose count has come to zero.
-                let count = self.heap.count(object);
-                self.heap.set_count(object, 0);
-                self.finalize_in_cycle(object, count);
+            self.finalize_in_cycle(object);
+        }
+        // What a finaliser has let go of entirely dies by its count, and was no garbage.
+        loop {
+            let (alone, others): (Vec<Owned>, Vec<Owned>) =
+                held.into_iter().partition(|object| self.heap.count(object.get()) == 1);
+            held = others;
+            if alone.is_empty() {
+                break;
+            }
+            for object in alone {
+                self.release(object);
             }
         }
+        let garbage: Vec<Ref> = held.iter().map(Owned::get).collect();
         let survivors = self.resurrected(&garbage);
         let dead: Vec<Ref> = garbage.iter().copied().filter(|object| !survivors.contains(object)).collect();
         let count = dead.iter().map(|&object| self.collector_weight(object)).sum();
@@ -236,13 +244,6 @@ impl Vm {
             }
         }
         alive
-    }
-
-    fn finalize_in_cycle(&mut self, object: Ref, count: u32) {
-        // `finalize` sets the count to one, runs, and takes that one away: the rest comes on top.
-        let alive = self.finalize(object);
-        let extra = if alive { self.heap.count(object) } else { 0 };
-        self.heap.set_count(object, count + extra);
     }
 
     /// Weak references to garbage are emptied before any finaliser runs; callbacks of those that are not garbage

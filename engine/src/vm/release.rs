@@ -101,30 +101,38 @@ impl Vm {
 
     /// Runs the finaliser of a dying object, once. True if the object lives on.
     pub(super) fn finalize(&mut self, r: Ref) -> bool {
-        let kind = self.heap.kind_of(r);
-        let generator = self.heap.kind(kind).layout == Layout::Generator;
-        if self.heap.has(r, flag::FINALIZED) && self.profile.finalize_once {
-            return false;
-        }
-        let finalizer = if generator {
-            if !self.generator_needs_close(r) {
-                return false;
-            }
-            Ref::NULL
-        } else {
-            if !self.heap.kind(kind).counts_class {
-                return false;
-            }
-            let finalizer = self.traits(kind).finalizer;
-            if finalizer.is_null() {
-                return false;
-            }
-            finalizer
-        };
-        self.heap.set(r, flag::FINALIZED);
+        let Some(finalizer) = self.finalizer(r) else { return false };
         self.heap.set_count(r, 1);
+        self.run_finalizer(r, finalizer);
+        !self.heap.dec(r)
+    }
+
+    /// Runs the finaliser of an object of a dead cycle, once. Somebody holds the object meanwhile.
+    pub(super) fn finalize_in_cycle(&mut self, r: Ref) {
+        if let Some(finalizer) = self.finalizer(r) {
+            self.run_finalizer(r, finalizer);
+        }
+    }
+
+    /// What is still to be run when an object dies: a function, or NULL for a generator that must be closed.
+    fn finalizer(&mut self, r: Ref) -> Option<Ref> {
+        if self.heap.has(r, flag::FINALIZED) && self.profile.finalize_once {
+            return None;
+        }
+        let kind = self.heap.kind_of(r);
+        if self.heap.kind(kind).layout == Layout::Generator {
+            return self.generator_needs_close(r).then_some(Ref::NULL);
+        }
+        if !self.heap.kind(kind).counts_class {
+            return None;
+        }
+        self.traits(kind).finalizer.some()
+    }
+
+    fn run_finalizer(&mut self, r: Ref, finalizer: Ref) {
+        self.heap.set(r, flag::FINALIZED);
         let saved = std::mem::take(&mut self.raised);
-        if generator {
+        if finalizer.is_null() {
             match self.close_generator(r) {
                 Ok(value) => self.release(value),
                 Err(stop) => self.unraisable(stop, r),
@@ -138,7 +146,6 @@ impl Vm {
             self.release(func);
         }
         self.raised = saved;
-        !self.heap.dec(r)
     }
 
     /// An exception that nobody can catch: `sys.unraisablehook` shows it.

@@ -14,8 +14,8 @@ pub static FUNCTIONS: &[NativeDef] = &[
         6,
         3,
     ),
-    function("eval", 1, 3, eval).named(&["source", "globals", "locals"], 1, 3, 1),
-    function("exec", 1, 3, exec).named(&["source", "globals", "locals", "closure"], 1, 3, 1),
+    function("eval", 0, 0, eval).any(),
+    function("exec", 0, 0, exec).any(),
     function("globals", 0, 0, globals),
     function("locals", 0, 0, locals),
 ];
@@ -97,9 +97,44 @@ fn is_mapping(vm: &mut Vm, value: Ref) -> bool {
     vm.lookup(class, vm.names.getitem).is_some()
 }
 
+/// Source, globals, locals and closure of `eval` and `exec`; NULL where not given. Which can be given by keyword depends
+/// on the version.
+fn run_arguments(vm: &mut Vm, args: Args, name: &str) -> Res<[Ref; 4]> {
+    let given = args.rest(vm, 0);
+    let keywords = args.keyword_pairs(vm);
+    if given.is_empty() || given.len() > 3 {
+        let (word, bound) = if given.is_empty() { ("at least", 1) } else { ("at most", 3) };
+        let ending = if bound == 1 { "" } else { "s" };
+        return Err(vm.type_error(format!("{name} expected {word} {bound} argument{ending}, got {}", given.len())));
+    }
+    let mut found = [Ref::NULL; 4];
+    found[..given.len()].copy_from_slice(&given);
+    for (keyword, value) in keywords {
+        let keyword = vm.show(keyword);
+        let place = match keyword.as_str() {
+            "globals" if vm.profile.exec_keywords => Some(1),
+            "locals" if vm.profile.exec_keywords => Some(2),
+            "closure" if name == "exec" && vm.profile.exec_closure => Some(3),
+            _ => None,
+        };
+        match place {
+            Some(at) if found[at].is_null() => found[at] = value,
+            Some(at) => {
+                let text = format!("argument for {name}() given by name ('{keyword}') and position ({})", at + 1);
+                return Err(vm.type_error(text));
+            }
+            None if vm.profile.exec_keywords || (name == "exec" && vm.profile.exec_closure) => {
+                let text = vm.profile.native_keyword_error.text(name, &keyword);
+                return Err(vm.type_error(text));
+            }
+            None => return Err(vm.type_error(format!("{name}() takes no keyword arguments"))),
+        }
+    }
+    Ok(found)
+}
+
 /// Globals and locals of `eval` and `exec`, held.
-fn spaces(vm: &mut Vm, args: Args, name: &str) -> Res<(Ref, Ref)> {
-    let (globals, locals) = (args.get(vm, 1), args.get(vm, 2));
+fn spaces(vm: &mut Vm, globals: Ref, locals: Ref, name: &str) -> Res<(Ref, Ref)> {
     let none_given = |vm: &Vm, r: Ref| vm.is_none_or_missing(r);
     if name == "eval" && !none_given(vm, locals) && !is_mapping(vm, locals) {
         return Err(vm.type_error("locals must be a mapping"));
@@ -141,8 +176,8 @@ fn add_builtins(vm: &mut Vm, globals: Ref) {
 }
 
 fn eval(vm: &mut Vm, args: Args) -> Res<Owned> {
-    let source = args.get(vm, 0);
-    let (globals, locals) = spaces(vm, args, "eval")?;
+    let [source, globals, locals, _] = run_arguments(vm, args, "eval")?;
+    let (globals, locals) = spaces(vm, globals, locals, "eval")?;
     add_builtins(vm, globals);
     if vm.heap.layout(source) == Layout::Code {
         if !vm.code(source).freevars.is_empty() {
@@ -158,8 +193,8 @@ fn eval(vm: &mut Vm, args: Args) -> Res<Owned> {
 }
 
 fn exec(vm: &mut Vm, args: Args) -> Res<Owned> {
-    let (source, closure) = (args.get(vm, 0), args.get(vm, 3));
-    let (globals, locals) = spaces(vm, args, "exec")?;
+    let [source, globals, locals, closure] = run_arguments(vm, args, "exec")?;
+    let (globals, locals) = spaces(vm, globals, locals, "exec")?;
     add_builtins(vm, globals);
     let result = if vm.heap.layout(source) == Layout::Code {
         exec_code(vm, source, globals, locals, closure)
