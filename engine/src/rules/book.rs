@@ -682,7 +682,7 @@ rules! {
         py(8, 0) => true; faults { "not-interned": false } }
     /// Interned strings never die.
     interned_immortal "memory.immortal.interned": bool {
-        py(8, 0) => false, py(12, 0) => true, py(12, 2) => false; faults { "always": true, "never": false } }
+        py(8, 0) => false, py(12, 0) => true, py(12, 7) => false; faults { "always": true, "never": false } }
     /// Some objects are never counted and show one huge count.
     immortals "memory.immortal.singletons": Immortals {
         py(8, 0) => Immortals::Nothing, py(12, 0) => Immortals::Singletons;
@@ -730,8 +730,8 @@ rules! {
     tuple_of_nothing_shared "caching.tuple.empty-of-iterator": bool {
         py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
     /// These letters, as constants, are other objects than the shared characters.
-    static_letters "caching.string.static-letters": &'static str {
-        py(8, 0) => "", py(11, 0) => "BCLST_abcdefhijklmnopqrstvwxy", py(12, 0) => "_abcdenprsx", py(12, 2) => "";
+    static_letters "caching.str.static-letters": &'static str {
+        py(8, 0) => "", py(11, 0) => "BCLST_abcdefhijklmnopqrstvwxy", py(12, 0) => "_abcdenprsx", py(12, 7) => "";
         faults { "none": "", "all": "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_" } }
     /// Which cycle collector runs, and when.
     collector "lifetime.gc.collector": CollectorRule {
@@ -807,11 +807,11 @@ rules! {
         faults { "object": AwaitErrorText::Object, "quoted": AwaitErrorText::Quoted } }
     /// The text for a second `__weakref__` slot.
     weakref_slot_error "mutability.error.weakref-slot": WeakrefSlotText {
-        py(8, 0) => WeakrefSlotText::Either, py(14, 0) => WeakrefSlotText::GotOne;
+        py(8, 0) => WeakrefSlotText::Either, py(12, 0) => WeakrefSlotText::GotOne;
         faults { "either": WeakrefSlotText::Either, "got-one": WeakrefSlotText::GotOne } }
     /// The text for `super` with an object of another class.
     super_error "scoping.error.super": SuperErrorText {
-        py(8, 0) => SuperErrorText::Plain, py(14, 0) => SuperErrorText::Named;
+        py(8, 0) => SuperErrorText::Plain, py(13, 0) => SuperErrorText::Named;
         faults { "plain": SuperErrorText::Plain, "named": SuperErrorText::Named } }
     /// Messages about calls name the function by its qualified name.
     messages_use_qualname "scoping.error.qualname": bool {
@@ -945,7 +945,7 @@ rules! {
         py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
     /// Assigning something that is not iterable to a slice has one text for all steps.
     slice_assignment_one_text "mutability.error.slice-assignment": bool {
-        py(8, 0) => false, py(12, 2) => true; faults { "always": true, "never": false } }
+        py(8, 0) => false, py(12, 5) => true; faults { "always": true, "never": false } }
     /// `list.index` of an absent item does not show it.
     list_index_plain_text "mutability.error.list-index": bool {
         py(8, 0) => false, py(14, 0) => true; faults { "always": true, "never": false } }
@@ -1007,7 +1007,7 @@ rules! {
         py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
     /// `deque.remove` of a value that is not in it names the value.
     deque_remove_names_value "mutability.error.deque-remove": bool {
-        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+        py(8, 0) => false, py(10, 0) => true, py(14, 0) => false; faults { "always": true, "never": false } }
     /// The repr of an OrderedDict shows a dict.
     ordered_dict_as_dict "identity.ordered-dict.repr": bool {
         py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
