@@ -709,6 +709,12 @@ rules! {
     dict_tracking "lifetime.gc.dict-tracking": DictTracking {
         py(8, 0) => DictTracking::WhenNeeded, py(14, 0) => DictTracking::FromBirth;
         faults { "when-needed": DictTracking::WhenNeeded, "from-birth": DictTracking::FromBirth } }
+    /// `dataclass()` takes `slots`, `kw_only` and `match_args`.
+    dataclass_slots "memory.dataclass.slots": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+    /// Every unhashable default of a dataclass field is refused, until 3.10 only lists, dicts and sets.
+    dataclass_unhashable_defaults "memory.dataclass.mutable-default": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
     /// A constant that is loaded counts as a reference, from 3.15 on not.
     const_load "memory.refcount.const-load": ConstLoad {
         py(8, 0) => ConstLoad::Owned, py(15, 0) => ConstLoad::Borrowed;

@@ -23,6 +23,7 @@ const NATIVE: &[(&str, fn(&mut Vm, Ref) -> Res<()>)] = &[
     ("_collections", collections::fill),
     ("_functools", functools::fill),
     ("operator", operator::fill),
+    ("_rules", fill_rules),
 ];
 
 /// The modules that are Python sources of this project.
@@ -36,10 +37,26 @@ const SOURCES: &[(&str, &str)] = &[
     ("keyword", include_str!("lib/keyword.py")),
     ("copy", include_str!("lib/copy.py")),
     ("copyreg", include_str!("lib/copyreg.py")),
+    ("dataclasses", include_str!("lib/dataclasses.py")),
+    ("__future__", include_str!("lib/future.py")),
+    ("typing", include_str!("lib/typing.py")),
     ("types", include_str!("lib/types.py")),
     ("weakref", include_str!("lib/weakref.py")),
     ("_weakrefset", include_str!("lib/weakrefset.py")),
 ];
+
+/// `_rules`: the rules of the profile that the project's own Python sources ask for.
+fn fill_rules(vm: &mut Vm, dict: Ref) -> Res<()> {
+    for (name, value) in [
+        ("dataclass_slots", vm.profile.dataclass_slots),
+        ("dataclass_unhashable_defaults", vm.profile.dataclass_unhashable_defaults),
+        ("annotations_lazy", vm.profile.annotations_lazy),
+    ] {
+        let value = vm.bool(value);
+        vm.put(dict, name, value);
+    }
+    Ok(())
+}
 
 /// Whether the engine makes a module of this name itself.
 pub fn is_native(name: &str) -> bool {
