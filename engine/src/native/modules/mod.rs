@@ -34,6 +34,10 @@ const SOURCES: &[(&str, &str)] = &[
     ("collections", include_str!("lib/collections.py")),
     ("collections.abc", include_str!("lib/collections_abc.py")),
     ("_namedtuple", include_str!("lib/namedtuple.py")),
+    ("contextlib", include_str!("lib/contextlib.py")),
+    ("_dataclass_fields", include_str!("lib/dataclass_fields.py")),
+    ("functools", include_str!("lib/functools.py")),
+    ("itertools", include_str!("lib/itertools.py")),
     ("keyword", include_str!("lib/keyword.py")),
     ("copy", include_str!("lib/copy.py")),
     ("copyreg", include_str!("lib/copyreg.py")),
@@ -51,10 +55,13 @@ fn fill_rules(vm: &mut Vm, dict: Ref) -> Res<()> {
         ("dataclass_slots", vm.profile.dataclass_slots),
         ("dataclass_unhashable_defaults", vm.profile.dataclass_unhashable_defaults),
         ("annotations_lazy", vm.profile.annotations_lazy),
+        ("range_is_atomic", vm.profile.range_is_atomic),
     ] {
         let value = vm.bool(value);
         vm.put(dict, name, value);
     }
+    let members = vm.new_int(i64::from(vm.profile.members));
+    vm.put(dict, "members", members);
     Ok(())
 }
 

@@ -45,7 +45,5 @@ pub fn fill(vm: &mut Vm, dict: Ref) -> Res<()> {
     }
     let alias = if vm.profile.builtin_generics { vm.share(vm.class(Ty::GenericAlias)) } else { vm.none() };
     vm.put(dict, "GenericAlias", alias);
-    let atomic = vm.bool(vm.profile.range_is_atomic);
-    vm.put(dict, "range_is_atomic", atomic);
     Ok(())
 }

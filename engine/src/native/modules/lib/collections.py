@@ -4,6 +4,7 @@ import sys as _sys
 from _collections import deque, _ordered_pairs
 from _collections_abc import Mapping as _Mapping, MutableMapping as _MutableMapping
 from _collections_abc import MutableSequence as _MutableSequence, Sequence as _Sequence
+from _rules import members as _members
 from _namedtuple import namedtuple
 
 __all__ = [
@@ -201,7 +202,9 @@ class Counter(dict):
 
     def __eq__(self, other):
         if not isinstance(other, Counter):
-            return NotImplemented if not isinstance(other, dict) else dict.__eq__(self, other)
+            return dict.__eq__(self, other)
+        if _members < 10:
+            return dict.__eq__(self, other)
         return all(self[e] == other[e] for c in (self, other) for e in c)
 
     def __ne__(self, other):

@@ -2,7 +2,7 @@
 
 import types as _types
 import weakref as _weakref
-from _types import range_is_atomic as _range_is_atomic
+from _rules import range_is_atomic as _range_is_atomic
 from copyreg import dispatch_table as _reducers
 
 __all__ = ["Error", "copy", "deepcopy"]

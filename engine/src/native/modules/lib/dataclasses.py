@@ -1,412 +1,392 @@
-"""Classes that are mostly their fields."""
+"""Classes whose methods follow from their annotated fields."""
 
-import _rules
-import copy as _copy
+import sys as _sys
+import types as _types
+import _dataclass_fields
+from _dataclass_fields import (
+    _FACTORY, _FIELD, _FIELD_CLASSVAR, _FIELD_INITVAR, _FIELDS, _PARAMS, _DataclassParams, _collect, Field,
+    FrozenInstanceError, InitVar, MISSING, field,
+)
+from _rules import dataclass_slots as _slots, members as _members
 
-__all__ = ['dataclass', 'field', 'Field', 'FrozenInstanceError', 'InitVar', 'KW_ONLY', 'MISSING',
-           'fields', 'asdict', 'astuple', 'replace', 'is_dataclass', 'make_dataclass']
+__all__ = [
+    "dataclass", "field", "Field", "FrozenInstanceError", "InitVar", "MISSING", "fields", "asdict", "astuple",
+    "make_dataclass", "replace", "is_dataclass",
+]
 
-
-class FrozenInstanceError(AttributeError):
-    pass
-
-
-class _Missing:
-    pass
-
-
-MISSING = _Missing()
-
-
-class _FactoryMark:
-    def __repr__(self):
-        return '<factory>'
+if _slots:
+    KW_ONLY = _dataclass_fields.KW_ONLY
+    __all__.append("KW_ONLY")
 
 
-_FACTORY = _FactoryMark()
+# ---- methods ---------------------------------------------------------------------------------------------------
 
 
-class KW_ONLY:
-    pass
-
-
-class InitVar:
-    def __init__(self, type):
-        self.type = type
-
-    def __class_getitem__(cls, type):
-        return InitVar(type)
-
-
-class Field:
-    __slots__ = ('name', 'type', 'default', 'default_factory', 'init', 'repr', 'hash', 'compare', 'metadata',
-                 'kw_only', '_kind')
-
-    def __init__(self, default, default_factory, init, repr, hash, compare, metadata, kw_only):
-        self.name = None
-        self.type = None
-        self.default = default
-        self.default_factory = default_factory
-        self.init = init
-        self.repr = repr
-        self.hash = hash
-        self.compare = compare
-        self.metadata = {} if metadata is None else metadata
-        self.kw_only = kw_only
-        self._kind = 'field'
-
-
-def field(*, default=MISSING, default_factory=MISSING, init=True, repr=True, hash=None, compare=True,
-          metadata=None, kw_only=MISSING):
-    if default is not MISSING and default_factory is not MISSING:
-        raise ValueError('cannot specify both default and default_factory')
-    return Field(default, default_factory, init, repr, hash, compare, metadata, kw_only)
-
-
-def _names_class(annotation, module_name, class_name):
-    """Whether an annotation, as an object or as text, is the class `module_name.class_name`."""
-    if isinstance(annotation, str):
-        text = annotation.split('[')[0].strip()
-        return text == class_name or text.endswith('.' + class_name)
-    return getattr(annotation, '__name__', None) == class_name and \
-        getattr(annotation, '__module__', None) == module_name
-
-
-def _is_class_var(annotation):
-    return _names_class(annotation, 'typing', 'ClassVar') or \
-        _names_class(getattr(annotation, '__origin__', None), 'typing', 'ClassVar')
-
-
-def _is_init_var(annotation):
-    return annotation is InitVar or type(annotation) is InitVar or \
-        (isinstance(annotation, str) and _names_class(annotation, '', 'InitVar'))
-
-
-def _field_of(cls, name, annotation, kw_only):
-    default = cls.__dict__.get(name, MISSING)
-    if isinstance(default, Field):
-        made = default
-    else:
-        if type(default).__name__ == 'member_descriptor':
-            default = MISSING
-        made = field(default=default)
-    made.name = name
-    made.type = annotation
-    if _is_class_var(annotation):
-        made._kind = 'class'
-    elif _is_init_var(annotation):
-        made._kind = 'init'
-    if made.kw_only is MISSING:
-        made.kw_only = kw_only
-    if made._kind == 'field' and made.default is not MISSING:
-        unhashable = type(made.default).__hash__ is None if _rules.dataclass_unhashable_defaults \
-            else isinstance(made.default, (list, dict, set))
-        if unhashable:
-            raise ValueError('mutable default %s for field %s is not allowed: use default_factory'
-                             % (type(made.default), name))
+def _make_function(cls, name, params, body, names):
+    """A function from its text; `names` are what the text refers to."""
+    text = "def {}({}):\n{}".format(name, ", ".join(params), "".join("    {}\n".format(line) for line in body))
+    module = _sys.modules.get(cls.__module__)
+    space = dict(names)
+    space["__name__"] = cls.__module__ if module is None else module.__name__
+    exec(text, space)
+    made = space.pop(name)
+    made.__qualname__ = "{}.{}".format(cls.__qualname__, name)
     return made
 
 
-def _collect_fields(cls, kw_only):
-    found = {}
-    for base in cls.__mro__[-1:0:-1]:
-        found.update(getattr(base, '__dataclass_fields__', {}))
-    own = cls.__dict__.get('__annotations__')
-    if own is None:
-        own = cls.__annotations__ if _rules.annotations_lazy else {}
-    for name, annotation in list(own.items()):
-        if annotation is KW_ONLY or (isinstance(annotation, str) and _names_class(annotation, '', 'KW_ONLY')):
-            kw_only = True
-            continue
-        made = _field_of(cls, name, annotation, kw_only)
-        found[name] = made
-        if isinstance(cls.__dict__.get(name), Field):
-            if made.default is MISSING:
-                delattr(cls, name)
-            else:
-                setattr(cls, name, made.default)
-    for name, value in cls.__dict__.items():
-        if isinstance(value, Field) and name not in own:
-            raise TypeError('%r is a field but has no type annotation' % name)
-    return found
-
-
-def _function(name, parameters, body, names, cls):
-    """Compiles `def name(parameters): body` with some values in reach."""
-    inner = ''.join('  %s\n' % line for line in body) or '  pass\n'
-    text = 'def __create__(%s):\n def %s(%s):\n%s\n return %s\n' % (
-        ', '.join(names), name, ', '.join(parameters), inner.replace('\n  ', '\n  '), name)
-    space = {}
-    exec(text, {'__builtins__': __builtins__, '__name__': cls.__module__}, space)
-    made = space['__create__'](**names)
-    made.__qualname__ = '%s.%s' % (cls.__qualname__, name)
-    return made
-
-
-def _make_init(cls, found, frozen):
-    names = {'_FACTORY': _FACTORY, '_set': object.__setattr__}
-    positional = ['self']
-    keyword = []
-    body = []
+def _init_function(cls, known, frozen, has_post_init, slots):
+    std = [f for f in known if f.init and not f.kw_only]
+    only = [f for f in known if f.init and f.kw_only]
     seen_default = None
-    for f in found.values():
-        if f._kind == 'class':
-            continue
-        if f.init:
-            parameter = f.name
+    for f in std:
+        if f.default is not MISSING or f.default_factory is not MISSING:
+            seen_default = f
+        elif seen_default is not None:
+            text = "non-default argument {!r} follows default argument".format(f.name)
+            raise TypeError(text if _members < 12 else text + " {!r}".format(seen_default.name))
+    names = {"_MISSING": MISSING, "_FACTORY": _FACTORY, "_object": object}
+    params = ["self"]
+    for group, fields_ in (("", std), ("*", only)):
+        if group and fields_:
+            params.append(group)
+        for f in fields_:
             if f.default is not MISSING:
-                names['_default_' + f.name] = f.default
-                parameter += '=_default_' + f.name
+                names["_default_" + f.name] = f.default
+                params.append("{0}=_default_{0}".format(f.name))
             elif f.default_factory is not MISSING:
-                parameter += '=_FACTORY'
-            elif seen_default and not f.kw_only:
-                raise TypeError('non-default argument %r follows default argument' % f.name)
-            if f.kw_only:
-                keyword.append(parameter)
+                params.append("{}=_FACTORY".format(f.name))
             else:
-                positional.append(parameter)
-                if '=' in parameter:
-                    seen_default = True
-        if f._kind == 'init':
-            continue
+                params.append(f.name)
+    body = []
+    for f in known:
         if f.default_factory is not MISSING:
-            names['_factory_' + f.name] = f.default_factory
-            value = '_factory_%s()' % f.name
+            names["_factory_" + f.name] = f.default_factory
+            value = "_factory_{}()".format(f.name)
             if f.init:
-                value += ' if %s is _FACTORY else %s' % (f.name, f.name)
+                value = "{0} if {1} is _FACTORY else {1}".format(value, f.name)
         elif f.init:
             value = f.name
-        elif f.default is not MISSING:
-            names['_default_' + f.name] = f.default
-            value = '_default_' + f.name
+        elif slots and f.default is not MISSING:
+            names["_default_" + f.name] = f.default
+            value = "_default_" + f.name
         else:
             continue
-        body.append('_set(self, %r, %s)' % (f.name, value) if frozen else 'self.%s = %s' % (f.name, value))
-    if hasattr(cls, '__post_init__'):
-        body.append('self.__post_init__(%s)' % ', '.join(f.name for f in found.values() if f._kind == 'init'))
-    if keyword:
-        positional.append('*')
-    return _function('__init__', positional + keyword, body, names, cls)
+        if f._field_type is _FIELD_INITVAR:
+            continue
+        if frozen:
+            body.append("_object.__setattr__(self, {!r}, {})".format(f.name, value))
+        else:
+            body.append("self.{} = {}".format(f.name, value))
+    if has_post_init:
+        given = [f.name for f in known if f._field_type is _FIELD_INITVAR]
+        body.append("self.__post_init__({})".format(", ".join(given)))
+    made = _make_function(cls, "__init__", params, body or ["pass"], names)
+    made.__annotations__ = {f.name: f.type for f in std + only}
+    made.__annotations__["return"] = None
+    return made
 
 
-def _make_repr(shown):
-    active = set()
+_repr_running = set()
+
+
+def _repr_function(cls, known):
+    names = [f.name for f in known if f.repr]
 
     def __repr__(self):
-        if id(self) in active:
-            return '...'
-        active.add(id(self))
+        key = id(self)
+        if key in _repr_running:
+            return "..."
+        _repr_running.add(key)
         try:
-            return '%s(%s)' % (type(self).__qualname__,
-                               ', '.join('%s=%r' % (f.name, getattr(self, f.name)) for f in shown))
+            parts = ["{}={!r}".format(name, getattr(self, name)) for name in names]
+            return "{}({})".format(self.__class__.__qualname__, ", ".join(parts))
         finally:
-            active.discard(id(self))
+            _repr_running.discard(key)
+
+    __repr__.__qualname__ = cls.__qualname__ + ".__repr__"
     return __repr__
 
 
-def _values(of, compared):
-    return tuple([getattr(of, f.name) for f in compared])
+def _tuple_text(who, known):
+    return "({})".format("".join("{}.{},".format(who, f.name) for f in known))
 
 
-def _make_eq(compared):
-    def __eq__(self, other):
-        if other.__class__ is self.__class__:
-            return _values(self, compared) == _values(other, compared)
-        return NotImplemented
-    return __eq__
+def _comparison(cls, name, op, known):
+    if op == "==" and _members >= 13:
+        terms = ["self.{0}==other.{0}".format(f.name) for f in known]
+        answer = " and ".join(terms) or "True"
+        body = ["if self is other:", "    return True"]
+    else:
+        answer = "{}{}{}".format(_tuple_text("self", known), op, _tuple_text("other", known))
+        body = []
+    body += ["if other.__class__ is self.__class__:", "    return " + answer, "return NotImplemented"]
+    return _make_function(cls, name, ["self", "other"], body, {})
 
 
-def _make_order(name, compared):
-    def compare(self, other):
-        if other.__class__ is self.__class__:
-            return getattr(_values(self, compared), name)(_values(other, compared))
-        return NotImplemented
-    compare.__name__ = name
-    return compare
-
-
-def _make_hash(hashed):
-    def __hash__(self):
-        return hash(_values(self, hashed))
-    return __hash__
-
-
-def _freeze(cls, found):
-    names = [f.name for f in found.values() if f._kind == 'field']
+def _frozen_functions(cls, known):
+    names = {f.name for f in known}
 
     def __setattr__(self, name, value):
         if type(self) is cls or name in names:
-            raise FrozenInstanceError('cannot assign to field %r' % name)
+            raise FrozenInstanceError("cannot assign to field {!r}".format(name))
         super(cls, self).__setattr__(name, value)
 
     def __delattr__(self, name):
         if type(self) is cls or name in names:
-            raise FrozenInstanceError('cannot delete field %r' % name)
+            raise FrozenInstanceError("cannot delete field {!r}".format(name))
         super(cls, self).__delattr__(name)
-    for method in (__setattr__, __delattr__):
-        if method.__name__ in cls.__dict__:
-            raise TypeError('Cannot overwrite attribute %s in class %s' % (method.__name__, cls.__name__))
-        setattr(cls, method.__name__, method)
+
     return __setattr__, __delattr__
-
-
-def _with_slots(cls, found, frozen):
-    if '__slots__' in cls.__dict__:
-        raise TypeError('%s already specifies __slots__' % cls.__name__)
-    space = dict(cls.__dict__)
-    inherited = set()
-    for base in cls.__mro__[1:-1]:
-        inherited.update(base.__dict__.get('__slots__', ()))
-    names = tuple(f.name for f in found.values() if f._kind == 'field')
-    space['__slots__'] = tuple(name for name in names if name not in inherited)
-    for name in names:
-        space.pop(name, None)
-    space.pop('__dict__', None)
-    space.pop('__weakref__', None)
-    made = type(cls)(cls.__name__, cls.__bases__, space)
-    made.__qualname__ = cls.__qualname__
-    if frozen:
-        for name in ('__setattr__', '__delattr__'):
-            delattr(made, name)
-        _freeze(made, found)
-    return made
 
 
 def _set_new(cls, name, value):
     if name in cls.__dict__:
         return True
+    value.__qualname__ = "{}.{}".format(cls.__qualname__, name)
     setattr(cls, name, value)
-    value.__qualname__ = '%s.%s' % (cls.__qualname__, name)
     return False
 
 
-def _process(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, kw_only, slots):
-    found = _collect_fields(cls, kw_only)
-    plain = [f for f in found.values() if f._kind == 'field']
-    for base in cls.__mro__[1:]:
-        parameters = base.__dict__.get('__dataclass_params__')
-        if parameters is not None:
-            if parameters['frozen'] and not frozen:
-                raise TypeError('cannot inherit non-frozen dataclass from a frozen one')
-            if frozen and not parameters['frozen']:
-                raise TypeError('cannot inherit frozen dataclass from a non-frozen one')
+def _process(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, kw_only, slots, weakref_slot):
+    known = _collect(cls, frozen, kw_only)
+    setattr(cls, _FIELDS, known)
+    params = _DataclassParams(
+        init=init, repr=repr, eq=eq, order=order, unsafe_hash=unsafe_hash, frozen=frozen, match_args=match_args,
+        kw_only=kw_only, slots=slots, weakref_slot=weakref_slot,
+    )
+    setattr(cls, _PARAMS, params)
+    own_hash = cls.__dict__.get("__hash__", MISSING)
+    has_own_hash = not (own_hash is MISSING or (own_hash is None and "__eq__" in cls.__dict__))
     if order and not eq:
-        raise ValueError('eq must be true if order is true')
-    own_hash = cls.__dict__.get('__hash__', MISSING)
-    has_own_hash = not (own_hash is MISSING or (own_hash is None and '__eq__' in cls.__dict__))
-    cls.__dataclass_fields__ = found
-    cls.__dataclass_params__ = {'frozen': frozen, 'eq': eq, 'order': order}
-    compared = [f for f in plain if f.compare]
+        raise ValueError("eq must be true if order is true")
+    instance_fields = [f for f in known.values() if f._field_type is _FIELD]
     if init:
-        _set_new(cls, '__init__', _make_init(cls, found, frozen))
+        with_vars = [f for f in known.values() if f._field_type is not _FIELD_CLASSVAR]
+        has_post_init = hasattr(cls, "__post_init__")
+        _set_new(cls, "__init__", _init_function(cls, with_vars, frozen, has_post_init, slots))
     if repr:
-        _set_new(cls, '__repr__', _make_repr([f for f in plain if f.repr]))
+        _set_new(cls, "__repr__", _repr_function(cls, instance_fields))
+    compared = [f for f in instance_fields if f.compare]
     if eq:
-        _set_new(cls, '__eq__', _make_eq(compared))
+        _set_new(cls, "__eq__", _comparison(cls, "__eq__", "==", compared))
     if order:
-        for name in ('__lt__', '__le__', '__gt__', '__ge__'):
-            if _set_new(cls, name, _make_order(name, compared)):
-                raise TypeError('Cannot overwrite attribute %s in class %s. Consider using functools.total_ordering'
-                                % (name, cls.__name__))
+        for name, op in (("__lt__", "<"), ("__le__", "<="), ("__gt__", ">"), ("__ge__", ">=")):
+            if _set_new(cls, name, _comparison(cls, name, op, compared)):
+                raise TypeError(
+                    "Cannot overwrite attribute {} in class {}{} Consider using functools.total_ordering".format(
+                        name, cls.__name__, "." if _members < 13 else ""
+                    )
+                )
     if frozen:
-        _freeze(cls, found)
-    hashed = [f for f in plain if (f.compare if f.hash is None else f.hash)]
-    if unsafe_hash:
-        if has_own_hash:
-            raise TypeError('Cannot overwrite attribute __hash__ in class %s' % cls.__name__)
-        cls.__hash__ = _make_hash(hashed)
+        for made in _frozen_functions(cls, instance_fields):
+            if _set_new(cls, made.__name__, made):
+                raise TypeError("Cannot overwrite attribute {} in class {}".format(made.__name__, cls.__name__))
+    if unsafe_hash or (eq and frozen):
+        if unsafe_hash and has_own_hash:
+            raise TypeError("Cannot overwrite attribute __hash__ in class {}".format(cls.__name__))
+        if not has_own_hash:
+            hashed = [f for f in instance_fields if (f.compare if f.hash is None else f.hash)]
+            body = ["return hash({})".format(_tuple_text("self", hashed))]
+            cls.__hash__ = _make_function(cls, "__hash__", ["self"], body, {})
     elif eq and not has_own_hash:
-        cls.__hash__ = _make_hash(hashed) if frozen else None
-    if match_args and '__match_args__' not in cls.__dict__:
-        cls.__match_args__ = tuple(f.name for f in found.values() if f.init and not f.kw_only and f._kind != 'class')
+        cls.__hash__ = None
+    if not getattr(cls, "__doc__"):
+        cls.__doc__ = cls.__name__ + _signature(known.values())
+    if match_args and _slots and "__match_args__" not in cls.__dict__:
+        cls.__match_args__ = tuple([f.name for f in instance_fields if f.init and not f.kw_only])
+    if _members >= 13:
+        _set_new(cls, "__replace__", _replace)
     if slots:
-        cls = _with_slots(cls, found, frozen)
+        cls = _add_slots(cls, frozen, weakref_slot)
+    elif weakref_slot:
+        raise TypeError("weakref_slot is True but slots is False")
+    if hasattr(cls, "__abstractmethods__"):
+        from abc import update_abstractmethods
+
+        update_abstractmethods(cls)
     return cls
 
 
-def dataclass(cls=None, *, init=True, repr=True, eq=True, order=False, unsafe_hash=False, frozen=False, **more):
-    known = {'match_args': True, 'kw_only': False, 'slots': False} if _rules.dataclass_slots else {}
-    for name in more:
-        if name not in known:
-            raise TypeError('dataclass() got an unexpected keyword argument %r' % name)
-    known.update(more)
+def _signature(known):
+    shown = []
+    for f in known:
+        if f._field_type is _FIELD_CLASSVAR or not f.init:
+            continue
+        annotation = f.type.__qualname__ if isinstance(f.type, type) else repr(f.type)
+        default = "" if f.default is MISSING else " = {!r}".format(f.default)
+        if f.default_factory is not MISSING:
+            default = " = <factory>"
+        shown.append("{}: {}{}".format(f.name, annotation, default))
+    return "({})".format(", ".join(shown)) if _members < 13 or shown else "()"
 
-    def wrap(cls):
-        return _process(cls, init, repr, eq, order, unsafe_hash, frozen, known.get('match_args', False),
-                        known.get('kw_only', False), known.get('slots', False))
-    return wrap if cls is None else wrap(cls)
+
+def _getstate(self):
+    return [getattr(self, f.name) for f in fields(self)]
 
 
-def fields(of):
+def _setstate(self, state):
+    for f, value in zip(fields(self), state):
+        object.__setattr__(self, f.name, value)
+
+
+def _slot_names(cls):
+    slots = cls.__dict__.get("__slots__", ())
+    return [slots] if isinstance(slots, str) else list(slots or ())
+
+
+def _add_slots(cls, frozen, weakref_slot):
+    if "__slots__" in cls.__dict__:
+        raise TypeError("{} already specifies __slots__".format(cls.__name__))
+    namespace = dict(cls.__dict__)
+    field_names = tuple([f.name for f in fields(cls)])
+    inherited = {name for base in cls.__mro__[1:-1] for name in _slot_names(base)}
+    wanted = field_names + (("__weakref__",) if weakref_slot else ())
+    namespace["__slots__"] = tuple([n for n in wanted if n not in inherited]) if _members >= 11 else field_names
+    for name in field_names:
+        namespace.pop(name, None)
+    namespace.pop("__dict__", None)
+    namespace.pop("__weakref__", None)
+    qualname = getattr(cls, "__qualname__", None)
+    made = type(cls)(cls.__name__, cls.__bases__, namespace)
+    if qualname is not None:
+        made.__qualname__ = qualname
+    if frozen:
+        if "__getstate__" not in namespace:
+            made.__getstate__ = _getstate
+        if "__setstate__" not in namespace:
+            made.__setstate__ = _setstate
+    return made
+
+
+if _slots and _members >= 11:
+
+    def dataclass(
+        cls=None, /, *, init=True, repr=True, eq=True, order=False, unsafe_hash=False, frozen=False, match_args=True,
+        kw_only=False, slots=False, weakref_slot=False
+    ):
+        """Adds methods to a class by its fields."""
+
+        def wrap(cls):
+            return _process(
+                cls, init, repr, eq, order, unsafe_hash, frozen, match_args, kw_only, slots, weakref_slot
+            )
+
+        return wrap if cls is None else wrap(cls)
+
+elif _slots:
+
+    def dataclass(
+        cls=None, /, *, init=True, repr=True, eq=True, order=False, unsafe_hash=False, frozen=False, match_args=True,
+        kw_only=False, slots=False
+    ):
+        """Adds methods to a class by its fields."""
+
+        def wrap(cls):
+            return _process(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, kw_only, slots, False)
+
+        return wrap if cls is None else wrap(cls)
+
+else:
+
+    def dataclass(cls=None, /, *, init=True, repr=True, eq=True, order=False, unsafe_hash=False, frozen=False):
+        """Adds methods to a class by its fields."""
+
+        def wrap(cls):
+            return _process(cls, init, repr, eq, order, unsafe_hash, frozen, False, False, False, False)
+
+        return wrap if cls is None else wrap(cls)
+
+
+# ---- functions of instances ------------------------------------------------------------------------------------
+
+
+def fields(class_or_instance):
+    """The fields of a dataclass or an instance."""
     try:
-        found = of.__dataclass_fields__
+        known = getattr(class_or_instance, _FIELDS)
     except AttributeError:
-        raise TypeError('must be called with a dataclass type or instance') from None
-    return tuple(f for f in found.values() if f._kind == 'field')
+        raise TypeError("must be called with a dataclass type or instance") from None
+    return tuple([f for f in known.values() if f._field_type is _FIELD])
 
 
-def is_dataclass(of):
-    return hasattr(of if isinstance(of, type) else type(of), '__dataclass_fields__')
+def is_dataclass(obj):
+    """Whether something is a dataclass or an instance of one."""
+    return hasattr(obj if isinstance(obj, type) else type(obj), _FIELDS)
 
 
-def _is_instance(of):
-    return hasattr(type(of), '__dataclass_fields__')
+def _is_instance(obj):
+    return hasattr(type(obj), _FIELDS)
 
 
-def _inner(value, make):
-    if _is_instance(value):
-        return make(value)
-    if isinstance(value, tuple) and hasattr(value, '_fields'):
-        return type(value)(*[_inner(item, make) for item in value])
-    if isinstance(value, (list, tuple)):
-        return type(value)(_inner(item, make) for item in value)
-    if isinstance(value, dict):
-        return type(value)((_inner(key, make), _inner(item, make)) for key, item in value.items())
-    return _copy.deepcopy(value)
+def _convert(obj, make, tuple_factory):
+    import copy
+
+    if _is_instance(obj):
+        return make([(f.name, _convert(getattr(obj, f.name), make, tuple_factory)) for f in fields(obj)])
+    if isinstance(obj, tuple) and hasattr(obj, "_fields"):
+        return type(obj)(*[_convert(v, make, tuple_factory) for v in obj])
+    if isinstance(obj, (list, tuple)):
+        return type(obj)([_convert(v, make, tuple_factory) for v in obj])
+    if isinstance(obj, dict):
+        pairs = [(_convert(k, make, tuple_factory), _convert(v, make, tuple_factory)) for k, v in obj.items()]
+        if hasattr(type(obj), "default_factory"):
+            made = type(obj)(obj.default_factory)
+            made.update(pairs)
+            return made
+        return type(obj)(pairs)
+    return copy.deepcopy(obj)
 
 
-def asdict(of, *, dict_factory=dict):
-    if not _is_instance(of):
-        raise TypeError('asdict() should be called on dataclass instances')
-
-    def make(value):
-        return dict_factory([(f.name, _inner(getattr(value, f.name), make)) for f in fields(value)])
-    return make(of)
+def asdict(obj, *, dict_factory=dict):
+    """The fields as a dict, dataclasses inside too; everything is copied."""
+    if not _is_instance(obj):
+        raise TypeError("asdict() should be called on dataclass instances")
+    return _convert(obj, dict_factory, None)
 
 
-def astuple(of, *, tuple_factory=tuple):
-    if not _is_instance(of):
-        raise TypeError('astuple() should be called on dataclass instances')
-
-    def make(value):
-        return tuple_factory([_inner(getattr(value, f.name), make) for f in fields(value)])
-    return make(of)
+def astuple(obj, *, tuple_factory=tuple):
+    """The fields as a tuple, dataclasses inside too; everything is copied."""
+    if not _is_instance(obj):
+        raise TypeError("astuple() should be called on dataclass instances")
+    return _convert(obj, lambda pairs: tuple_factory([value for _, value in pairs]), tuple_factory)
 
 
-def replace(of, **changes):
-    if not _is_instance(of):
-        raise TypeError('replace() should be called on dataclass instances')
-    for f in of.__dataclass_fields__.values():
-        if f._kind == 'class':
+def _replace(self, /, **changes):
+    for f in getattr(self, _FIELDS).values():
+        if f._field_type is _FIELD_CLASSVAR:
             continue
         if not f.init:
             if f.name in changes:
-                raise ValueError('field %s is declared with init=False, it cannot be specified with replace()' % f.name)
+                raise ValueError(
+                    "field {} is declared with init=False, it cannot be specified with replace()".format(f.name)
+                )
             continue
         if f.name not in changes:
-            changes[f.name] = getattr(of, f.name)
-    return type(of)(**changes)
+            if f._field_type is _FIELD_INITVAR and f.default is MISSING:
+                raise ValueError("InitVar {!r} must be specified with replace()".format(f.name))
+            changes[f.name] = getattr(self, f.name)
+    return self.__class__(**changes)
 
 
-def make_dataclass(cls_name, fields, *, bases=(), namespace=None, **options):
+def replace(obj, /, **changes):
+    """A new instance with some fields changed."""
+    if not _is_instance(obj):
+        raise TypeError("replace() should be called on dataclass instances")
+    return _replace(obj, **changes)
+
+
+def make_dataclass(cls_name, fields, *, bases=(), namespace=None, **params):
+    """A dataclass from its name and its fields."""
     space = {} if namespace is None else dict(namespace)
     annotations = {}
     for item in fields:
         if isinstance(item, str):
-            annotations[item] = 'typing.Any'
-        else:
-            annotations[item[0]] = item[1]
-            if len(item) == 3:
-                space[item[0]] = item[2]
-    space['__annotations__'] = annotations
-    return dataclass(type(cls_name, bases, space), **options)
+            item = (item, "typing.Any")
+        name, annotations[name] = item[0], item[1]
+        if len(item) == 3:
+            space[name] = item[2]
+    space["__annotations__"] = annotations
+    cls = _types.new_class(cls_name, bases, {}, lambda ns: ns.update(space))
+    if _members >= 12:
+        cls.__module__ = _sys._getframe(1).f_globals.get("__name__", "__main__")
+    return dataclass(cls, **params)
