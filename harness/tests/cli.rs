@@ -2,8 +2,10 @@
 
 #![cfg(unix)]
 
+use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use verysame_engine::rules::PyVersion;
 
 fn verysame(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_verysame"));
@@ -164,6 +166,63 @@ fn engines_that_misbehave_get_verdicts_of_their_own() {
     };
     run("sh dies", "CRASH", 1);
     run("sh babbles", "INFRA", 3);
+}
+
+#[test]
+fn without_python3_the_reference_engine_runs_alone_and_says_so() {
+    let project = Project::new(&case("whole", "1  #=> 1"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_verysame"));
+    let output = command.current_dir(project.folder.path()).arg("run").env("PATH", "/nonexistent").output();
+    let output = output.expect("it can be started");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stderr).contains("the reference engine runs alone: no command `python3`"));
+    assert_eq!(text(&output.stdout).lines().count(), 1, "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains(&format!("reference {}: 2 results, 2 PASS", PyVersion::NEWEST)));
+}
+
+/// A program on stdin: status, stdout and stderr of `exec`.
+fn exec(arguments: &[&str], program: &[u8]) -> (i32, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_verysame"));
+    command.arg("exec").args(arguments).arg("-");
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    child.stdin.take().expect("piped").write_all(program).expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn exec_ends_as_the_program_ends() {
+    assert_eq!(exec(&[], b"print(1)"), (0, "1\n".into(), String::new()));
+    assert_eq!(exec(&[], b"raise SystemExit(3)"), (3, String::new(), String::new()));
+    assert_eq!(exec(&[], b"raise SystemExit('words')"), (1, String::new(), "words\n".into()));
+    let (status, out, errors) = exec(&[], b"import sys\nsys.stderr.write('first\\n')\nprint(1)\n1/0");
+    assert_eq!((status, out.as_str()), (1, "1\n"));
+    assert!(errors.starts_with("first\nTraceback (most recent call last):\n"), "{errors}");
+    assert!(errors.ends_with("ZeroDivisionError: division by zero\n"), "{errors}");
+    let (status, out, errors) = exec(&["--mode", "interactive"], b"x = 5\nx\n1/0\n_ + 1\nprint('a')\nNone\n");
+    assert_eq!((status, out.as_str()), (0, "5\n6\na\n"));
+    assert!(errors.contains("ZeroDivisionError"), "{errors}");
+}
+
+#[test]
+fn exec_bounds_every_program() {
+    let (status, _, errors) = exec(&["--max-steps", "1000"], b"while True: pass");
+    assert_eq!((status, errors.as_str()), (70, "verysame: stopped by the limit on steps\n"));
+    assert_eq!(exec(&["--max-output", "1000"], b"while True: print('x' * 100)").0, 70);
+    assert_eq!(exec(&["--max-memory", "3000000"], b"l = []\nwhile True: l.append([0] * 100)").0, 70);
+    for bytes in [&b"\xff\xfe"[..], b"def f(:", b"\0", b"(((((", b"'\\ud800'"] {
+        assert!((0..=1).contains(&exec(&[], bytes).0), "{bytes:?}");
+    }
+}
+
+#[test]
+fn exec_follows_the_profile_and_its_fault() {
+    let program = b"print(frozenset() is frozenset(), int('256') is int('256'))";
+    assert_eq!(exec(&["--profile", "3.9"], program).1, "True True\n");
+    assert_eq!(exec(&["--profile", "3.10"], program).1, "False True\n");
+    assert_eq!(exec(&["--profile", "3.10", "--fault", "caching.int.small:none"], program).1, "False False\n");
+    assert_eq!(exec(&["--profile", "3.7"], program).0, 2);
 }
 
 #[test]
