@@ -14,6 +14,12 @@ pub static METHODS: &[NativeDef] = &[
         let (left, right) = (args.get(vm, 0), args.get(vm, 1));
         vm.new_union(left, right)
     }),
+    slot("__ror__", 1, |vm, args| {
+        let (left, right) = (args.get(vm, 1), args.get(vm, 0));
+        vm.new_union(left, right)
+    }),
+    slot("__getitem__", 1, subscript),
+    slot("__iter__", 0, unpack),
     slot("__call__", 0, call).any(),
     method("__mro_entries__", 1, 1, mro_entries),
     method("__reduce__", 0, 0, reduce),
@@ -135,8 +141,67 @@ fn call(vm: &mut Vm, args: Args) -> Res<Owned> {
 }
 
 fn mro_entries(vm: &mut Vm, args: Args) -> Res<Owned> {
-    let origin = body(vm, args.get(vm, 0)).origin;
+    let (this, bases) = (args.get(vm, 0), args.get(vm, 1));
+    let origin = body(vm, this).origin;
+    // `Generic[T]` is left out when another alias follows, whose class brings it.
+    let bases = vm.tuple_items(bases);
+    let after = bases.iter().position(|&base| base == this).map_or(bases.len(), |at| at + 1);
+    if origin == vm.class(Ty::Generic) && bases[after..].iter().any(|&base| vm.heap.layout(base) == Layout::Alias) {
+        return Ok(vm.tuple_of(&[]));
+    }
     Ok(vm.tuple_of(&[origin]))
+}
+
+/// `*alias` is one item: the alias with a star.
+fn unpack(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let this = args.get(vm, 0);
+    if vm.is_exact(this, Ty::Union) {
+        let text = format!("'{}' object is not iterable", vm.class_name(this));
+        return Err(vm.type_error(text));
+    }
+    let AliasBody { origin, args, parameters, .. } = body(vm, this);
+    for part in [origin, args, parameters] {
+        vm.heap.inc(part);
+    }
+    let starred = vm.heap.alloc(Ty::GenericAlias.kind(), AliasBody { origin, args, parameters, starred: true });
+    let items = vm.new_tuple(vec![starred]);
+    let items = vm.hold(items);
+    vm.iter(items)
+}
+
+/// `alias[items]`: the parameters are replaced, in order.
+fn subscript(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let (this, items) = (args.get(vm, 0), args.get(vm, 1));
+    let (alias, exact_tuple) = (body(vm, this), vm.is_exact(items, Ty::Tuple));
+    let parameters = vm.tuple_items(alias.parameters).to_vec();
+    let given = if exact_tuple { vm.tuple_items(items).to_vec() } else { vec![items] };
+    if parameters.is_empty() || vm.is_exact(this, Ty::Union) {
+        let text = format!("{} is not a generic class", vm.repr(this)?.to_string_lossy());
+        return Err(vm.type_error(text));
+    }
+    if given.len() != parameters.len() {
+        let few = if given.len() < parameters.len() { "few" } else { "many" };
+        let text = format!("Too {few} arguments for {}", vm.repr(this)?.to_string_lossy());
+        return Err(vm.type_error(text));
+    }
+    let mut replaced = Vec::new();
+    for item in vm.tuple_items(alias.args).to_vec() {
+        let inner = vm.heap.get::<AliasBody>(item).map_or(Ref::NULL, |body| body.parameters);
+        let inner = if inner.is_null() { Vec::new() } else { vm.tuple_items(inner).to_vec() };
+        let value_of = |param: Ref| parameters.iter().position(|&known| known == param).map_or(param, |at| given[at]);
+        let value = if inner.is_empty() {
+            vm.share(value_of(item))
+        } else {
+            let values: Vec<Ref> = inner.into_iter().map(value_of).collect();
+            let values = vm.tuple_of(&values);
+            let values = vm.hold(values);
+            vm.get_item(item, values)?
+        };
+        replaced.push(vm.hold(value));
+    }
+    let replaced = vm.tuple_of(&replaced);
+    let replaced = vm.hold(replaced);
+    vm.new_generic_alias(alias.origin, replaced)
 }
 
 impl Vm {
@@ -146,13 +211,13 @@ impl Vm {
     /// None at present; kept for callers that raise.
     pub fn new_generic_alias(&mut self, origin: Ref, items: Ref) -> Res<Owned> {
         let args = if self.is_exact(items, Ty::Tuple) { self.share(items) } else { self.tuple_of(&[items]) };
+        let parameters = self.type_parameters(self.tuple_items(args.get()));
         let body = AliasBody {
             origin: self.share(origin).into_ref(),
             args: args.into_ref(),
-            parameters: self.single.empty_tuple,
+            parameters: self.tuple_of(&parameters).into_ref(),
             starred: false,
         };
-        self.heap.inc(self.single.empty_tuple);
         Ok(self.heap.alloc(Ty::GenericAlias.kind(), body))
     }
 
@@ -161,7 +226,12 @@ impl Vm {
     /// # Errors
     /// None at present: NotImplemented comes back for what is no class.
     pub fn new_union(&mut self, left: Ref, right: Ref) -> Res<Owned> {
-        let usable = |vm: &Vm, r: Ref| r == vm.single.none || matches!(vm.heap.layout(r), Layout::Type | Layout::Alias);
+        let usable = |vm: &Vm, r: Ref| {
+            r == vm.single.none
+                || matches!(vm.heap.layout(r), Layout::Type | Layout::Alias)
+                || super::type_params::is_parameter(vm, r)
+                || vm.is_exact(r, Ty::TypeAliasType)
+        };
         if !self.profile.type_unions || !usable(self, left) || !usable(self, right) {
             return Ok(self.share(self.single.not_implemented));
         }
@@ -215,6 +285,14 @@ impl Vm {
         }
         if self.heap.layout(item) == Layout::Type {
             return Ok(self.qualified_type_name(item));
+        }
+        if self.is_exact(item, Ty::TypeAliasType)
+            && crate::rules::has_member(self.profile.members, "TypeAliasType", "__qualname__")
+        {
+            let module = self.get_attr_str(item, "__module__")?;
+            let text = format!("{}.{}", self.show(module.get()), self.repr(item)?.to_string_lossy());
+            self.release(module);
+            return Ok(text);
         }
         Ok(self.repr(item)?.to_string_lossy().into_owned())
     }

@@ -40,6 +40,7 @@ pub mod text;
 pub mod timsort;
 pub mod tuple;
 pub mod type_;
+pub mod type_params;
 pub mod views;
 
 use crate::heap::{Layout, Owned, Ref};
@@ -61,6 +62,13 @@ pub fn methods(ty: Ty) -> &'static [NativeDef] {
         Ty::Generator => generator::GENERATOR,
         Ty::Coroutine => generator::COROUTINE,
         Ty::Frame => frame::FRAME,
+        Ty::TypeVar | Ty::ParamSpec => type_params::PARAMETER,
+        Ty::TypeVarTuple => type_params::VARIADIC,
+        Ty::ParamSpecArgs | Ty::ParamSpecKwargs => type_params::PARAM_SPEC_PART,
+        Ty::Unpacked => type_params::UNPACKED,
+        Ty::TypeAliasType => type_params::TYPE_ALIAS,
+        Ty::Generic => type_params::GENERIC,
+        Ty::NoDefaultType => none::NO_DEFAULT,
         Ty::Traceback => frame::TRACEBACK,
         Ty::FrameLocalsProxy => frame::LOCALS_PROXY,
         Ty::Int => int::METHODS,
@@ -154,6 +162,11 @@ pub fn getsets(ty: Ty) -> &'static [GetSetDef] {
         Ty::Generator => generator::GENERATOR_ATTRS,
         Ty::Coroutine => generator::COROUTINE_ATTRS,
         Ty::Frame => frame::FRAME_ATTRS,
+        Ty::TypeVar => type_params::TYPE_VAR_ATTRS,
+        Ty::ParamSpec => type_params::PARAM_SPEC_ATTRS,
+        Ty::TypeVarTuple => type_params::VARIADIC_ATTRS,
+        Ty::ParamSpecArgs | Ty::ParamSpecKwargs | Ty::Unpacked => type_params::ORIGIN_ATTRS,
+        Ty::TypeAliasType => type_params::TYPE_ALIAS_ATTRS,
         Ty::Traceback => frame::TRACEBACK_ATTRS,
         Ty::Int => int::GETSETS,
         Ty::Float => float::GETSETS,

@@ -37,6 +37,13 @@ pub static NOT_IMPLEMENTED_METHODS: &[NativeDef] = &[
     method("__reduce__", 0, 0, |vm, _| Ok(vm.new_str("NotImplemented"))),
 ];
 
+/// The methods of the type of `typing.NoDefault`.
+pub static NO_DEFAULT: &[NativeDef] = &[
+    new(|vm, args| only(vm, args, Ty::NoDefaultType, |vm| vm.single.no_default)),
+    slot("__repr__", 0, |vm, _| Ok(vm.new_str("typing.NoDefault"))),
+    method("__reduce__", 0, 0, |vm, _| Ok(vm.new_str("NoDefault"))),
+];
+
 /// The only instance of a type.
 fn only(vm: &mut Vm, args: Args, ty: Ty, instance: fn(&Vm) -> Ref) -> Res<Owned> {
     let class = vm.class_argument(args, ty)?;

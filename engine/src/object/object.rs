@@ -248,8 +248,18 @@ impl Vm {
                 "builtins" => name,
                 module => format!("{module}.{name}"),
             },
-            _ => name,
+            _ => match self.built_in_module(class) {
+                "builtins" => name,
+                module => format!("{module}.{name}"),
+            },
         }
+    }
+
+    /// `__module__` of a built-in class, also of one whose instances have an attribute of that name.
+    pub fn built_in_module(&self, class: Ref) -> &'static str {
+        let kind = self.heap.get::<TypeBody>(class).filter(|body| !body.heap).map(|body| body.instance_kind);
+        let spec = kind.and_then(|kind| crate::vm::TYPES.iter().find(|spec| spec.ty.kind() == kind));
+        spec.map_or("builtins", |spec| spec.module)
     }
 
     /// The names of all slots of a class's instances, bases first.

@@ -274,8 +274,11 @@ fn own(vm: &Vm, class: Ref, name: Ref) -> Option<Ref> {
 
 fn module(vm: &mut Vm, class: Ref) -> Res<Owned> {
     match own(vm, class, vm.names.module) {
-        Some(found) => Ok(vm.share(found)),
-        None => Ok(vm.new_str("builtins")),
+        Some(found) if body(vm, class).heap || vm.heap.layout(found) == Layout::Str => Ok(vm.share(found)),
+        _ => {
+            let module = vm.built_in_module(class);
+            Ok(vm.new_str(module))
+        }
     }
 }
 

@@ -62,6 +62,20 @@ const MEMBERS: &[Member] = &[
     ("SyntaxError", "end_lineno", 10, ALWAYS),
     ("SyntaxError", "end_offset", 10, ALWAYS),
     ("frame", "f_generator", 14, ALWAYS),
+    ("TypeVar", "__default__", 13, ALWAYS),
+    ("TypeVar", "has_default", 13, ALWAYS),
+    ("TypeVar", "evaluate_bound", 14, ALWAYS),
+    ("TypeVar", "evaluate_constraints", 14, ALWAYS),
+    ("TypeVar", "evaluate_default", 14, ALWAYS),
+    ("ParamSpec", "__default__", 13, ALWAYS),
+    ("ParamSpec", "has_default", 13, ALWAYS),
+    ("ParamSpec", "evaluate_default", 14, ALWAYS),
+    ("TypeVarTuple", "__default__", 13, ALWAYS),
+    ("TypeVarTuple", "has_default", 13, ALWAYS),
+    ("TypeVarTuple", "evaluate_default", 14, ALWAYS),
+    ("TypeAliasType", "evaluate_value", 14, ALWAYS),
+    ("GenericAlias", "__iter__", 11, ALWAYS),
+    ("TypeAliasType", "__qualname__", 15, ALWAYS),
 ];
 
 /// Whether a built-in type has an attribute under the rule of that name.

@@ -131,6 +131,7 @@ impl Vm {
         self.single.none = unit(self, Ty::NoneType);
         self.single.not_implemented = unit(self, Ty::NotImplementedType);
         self.single.ellipsis = unit(self, Ty::EllipsisType);
+        self.single.no_default = unit(self, Ty::NoDefaultType);
         let truth = |vm: &mut Vm, value: i64| {
             let object = vm.heap.alloc_int(Ty::Bool.kind(), value);
             vm.keep_single(object)

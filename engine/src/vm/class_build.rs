@@ -341,6 +341,9 @@ impl Vm {
             Ty::UnicodeEncodeError,
             Ty::BaseExceptionGroup,
         ];
+        if layout(class) == Some(Layout::Unit) {
+            return layout(base) == Some(Layout::Unit);
+        }
         layout(class) == Some(Layout::Exception)
             && layout(base) == Some(Layout::Exception)
             && !OWN_PARTS.iter().any(|&ty| self.class(ty) == class)

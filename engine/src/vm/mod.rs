@@ -34,6 +34,7 @@ mod sets;
 mod sizes;
 mod statements;
 mod traceback;
+mod type_params;
 mod types;
 mod unwind;
 mod warn;
@@ -122,6 +123,8 @@ pub struct Singletons {
     pub none: Ref,
     pub not_implemented: Ref,
     pub ellipsis: Ref,
+    /// `typing.NoDefault`
+    pub no_default: Ref,
     pub true_: Ref,
     pub false_: Ref,
     pub empty_tuple: Ref,

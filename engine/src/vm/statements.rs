@@ -273,15 +273,15 @@ impl Vm {
                 self.push(wrapped);
                 Ok(())
             }
-            Intrinsic::TypeVar
-            | Intrinsic::TypeVarWithBound
-            | Intrinsic::TypeVarWithConstraints
-            | Intrinsic::SetTypeParamDefault
-            | Intrinsic::ParamSpec
-            | Intrinsic::TypeVarTuple
-            | Intrinsic::SubscriptGeneric
-            | Intrinsic::TypeAlias
-            | Intrinsic::SetFunctionTypeParams => Err(self.unavailable("type parameters")),
+            Intrinsic::TypeVar => done(self.make_type_parameter(Ty::TypeVar, false, false)),
+            Intrinsic::TypeVarWithBound => done(self.make_type_parameter(Ty::TypeVar, true, false)),
+            Intrinsic::TypeVarWithConstraints => done(self.make_type_parameter(Ty::TypeVar, true, true)),
+            Intrinsic::ParamSpec => done(self.make_type_parameter(Ty::ParamSpec, false, false)),
+            Intrinsic::TypeVarTuple => done(self.make_type_parameter(Ty::TypeVarTuple, false, false)),
+            Intrinsic::SetTypeParamDefault => done(self.give_type_parameter_default()),
+            Intrinsic::SubscriptGeneric => self.subscript_generic(),
+            Intrinsic::TypeAlias => done(self.make_type_alias()),
+            Intrinsic::SetFunctionTypeParams => done(self.give_type_params()),
         }
     }
 
@@ -592,7 +592,7 @@ impl Vm {
         Ok(())
     }
 
-    /// Template strings and type parameters come with the modules that define their classes.
+    /// Template strings come with the module that defines their classes.
     pub(super) fn build_template(&mut self) -> Res<()> {
         Err(self.unavailable("template strings"))
     }
@@ -606,4 +606,9 @@ impl Vm {
     pub fn unavailable(&mut self, what: &str) -> Stop {
         self.raise(Ty::NotImplementedError, format!("the reference engine does not run {what}"))
     }
+}
+
+/// An operation that cannot fail.
+fn done((): ()) -> Res<()> {
+    Ok(())
 }

@@ -163,6 +163,10 @@ types! { types {
     ParamSpec "ParamSpec" "typing" Object Record [gc dict];
     TypeVarTuple "TypeVarTuple" "typing" Object Record [gc dict];
     TypeAliasType "TypeAliasType" "typing" Object Record [gc];
+    ParamSpecArgs "ParamSpecArgs" "typing" Object Record [gc];
+    ParamSpecKwargs "ParamSpecKwargs" "typing" Object Record [gc];
+    Unpacked "_UnpackGenericAlias" "typing" Object Record [gc];
+    NoDefaultType "NoDefaultType" "typing" Object Unit [];
     Generic "Generic" "typing" Object Unit [sub];
     Partial "partial" "functools" Object Record [gc sub dict weak];
     Deque "deque" "collections" Object Record [gc sub weak];

@@ -45,5 +45,7 @@ pub fn fill(vm: &mut Vm, dict: Ref) -> Res<()> {
     }
     let alias = if vm.profile.builtin_generics { vm.share(vm.class(Ty::GenericAlias)) } else { vm.none() };
     vm.put(dict, "GenericAlias", alias);
+    let flag = vm.new_int(i64::from(vm.profile.code_flag_future_annotations));
+    vm.put(dict, "future_annotations_flag", flag);
     Ok(())
 }
