@@ -20,11 +20,18 @@ if __name__ == "__main__":
     globals().pop("space")["main"](globals())
 
 import builtins
-import gc
 import os
-import select
-import signal
-import time
+
+try:
+    import gc
+except ImportError:
+    gc = None
+try:
+    import select
+    import signal
+    import time
+except ImportError:
+    select = signal = time = None  # Then there is no worker, and each job gets a process.
 
 # JSON needs no more than this once the text is UTF-8.
 ESCAPES = {number: "\\u%04x" % number for number in range(32)}
@@ -131,8 +138,10 @@ def display(chunk, wants_graph):
 
 def graphs(roots):
     """The canonical texts of the graphs below `roots`, 1-tuples of objects or None, with one numbering."""
-    collecting = gc.isenabled()
-    gc.disable()  # The walk's own containers must not set off a collection.
+    # The walk's own containers must not set off a collection.
+    collecting = gc is not None and gc.isenabled()
+    if collecting:
+        gc.disable()
     try:
         visits = {}
         cache = {}
@@ -431,7 +440,7 @@ def hello():
         quote(sys.implementation.name),
         quote(".".join([str(part) for part in release[:3]]) if release else ""),
         quote(sys.executable or ""),
-        "true" if hasattr(os, "fork") and hasattr(os, "killpg") else "false",
+        "true" if select and hasattr(os, "fork") and hasattr(os, "killpg") else "false",
     )
 
 
@@ -509,7 +518,8 @@ def serve():
     os.dup2(2, 1)
     held = [b""]
     write_all(replies, hello().encode("utf-8"))
-    gc.collect()
+    if gc is not None:
+        gc.collect()
     while True:
         line = read_line(held)
         if line is None:
@@ -540,7 +550,8 @@ def once():
     os.dup2(empty, 0)
     os.close(empty)
     os.dup2(1, RECORDS)
-    gc.collect()
+    if gc is not None:
+        gc.collect()
     return parse(line)
 
 
