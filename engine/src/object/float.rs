@@ -93,6 +93,11 @@ impl Vm {
             _ => None,
         };
         match parsed {
+            // The object itself is shown, not what was read of it.
+            Some(Err(NumberError::Literal(_))) if !matches!(self.heap.layout(x), Layout::Str | Layout::Bytes) => {
+                let text = format!("could not convert string to float: {}", self.repr(x)?.to_string_lossy());
+                Err(self.value_error(text))
+            }
             Some(result) => self.float_result(result),
             None => {
                 let number = if self.profile.argument_real { "real number" } else { "number" };

@@ -854,7 +854,7 @@ rules! {
         py(8, 0) => false, py(14, 0) => true; faults { "always": true, "never": false } }
     /// A memoryview has an iterator type of its own.
     memory_iterator "identity.type.memory-iterator": bool {
-        py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
     /// An ASCII string has an iterator type of its own.
     ascii_iterator "identity.type.ascii-iterator": bool {
         py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }

@@ -65,7 +65,7 @@ impl Vm {
             Layout::List => Ty::ListIterator,
             Layout::Tuple => Ty::TupleIterator,
             Layout::Str => {
-                let ascii = self.heap.text(object).is_some_and(Text::is_ascii);
+                let ascii = self.is_exact(object, Ty::Str) && self.heap.text(object).is_some_and(Text::is_ascii);
                 if ascii && self.profile.ascii_iterator { Ty::StrAsciiIterator } else { Ty::StrIterator }
             }
             Layout::Bytes => Ty::BytesIterator,

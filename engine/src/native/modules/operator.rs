@@ -76,11 +76,7 @@ static OTHERS: &[NativeDef] = &[
     }),
     function("index", 1, 1, |vm, args| {
         let value = args.get(vm, 0);
-        if vm.is_exact_int(value) {
-            return Ok(vm.share(value));
-        }
-        let value = vm.index(value)?;
-        Ok(vm.int_object(value))
+        vm.index_object(value)
     }),
     function("length_hint", 1, 2, |vm, args| {
         let (value, missing) = (args.get(vm, 0), args.get(vm, 1));

@@ -69,7 +69,7 @@ impl Job {
         let layout = vm.heap.layout(values);
         let tuple = layout == Layout::Tuple;
         let text = match layout {
-            Layout::Str => !bytes,
+            Layout::Str => true,
             Layout::Bytes | Layout::ByteArray => bytes,
             _ => false,
         };
