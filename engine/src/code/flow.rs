@@ -108,9 +108,22 @@ impl Graph {
         self.inline_small_exits();
         self.drop_unreachable();
         self.settle_constant_tests(truth);
+        self.drop_unused_loads();
         self.thread_jumps(keeps_values);
         self.inline_small_exits();
         self.drop_unreachable();
+    }
+
+    /// A constant that is loaded and dropped at once.
+    fn drop_unused_loads(&mut self) {
+        for block in &mut self.blocks {
+            for at in 1..block.ins.len() {
+                if let [Instr::LoadConst(_), Instr::Pop] = [block.ins[at - 1].op, block.ins[at].op] {
+                    block.ins[at - 1].op = Instr::Nop;
+                    block.ins[at].op = Instr::Nop;
+                }
+            }
+        }
     }
 
     /// A test of a constant always goes the same way.

@@ -36,6 +36,9 @@ impl Folder<'_> {
             Expr::Tuple(tuple) => deeper(|| self.items(&tuple.elts)).map(Value::Tuple),
             Expr::Subscript(subscript) => deeper(|| self.subscript(subscript)),
             Expr::FString(fstring) => self.fstring(fstring),
+            Expr::Slice(slice) if self.profile.fold_slices => {
+                self.slice(slice).map(|parts| Value::Slice(Box::new(parts)))
+            }
             Expr::Name(name) => (name.id.as_str() == "__debug__").then_some(Value::Bool(true)),
             literal => self.literal(literal),
         }
@@ -102,7 +105,7 @@ impl Folder<'_> {
         }
         let right = self.constant(&operation.right)?;
         let left = self.constant(&operation.left)?;
-        arith::binary(operation.op, &left, &right, &self.profile.fold_limits)
+        arith::binary(operation.op, &left, &right, self.profile)
     }
 
     fn subscript(&self, subscript: &ast::ExprSubscript) -> Option<Value> {

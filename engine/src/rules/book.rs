@@ -494,6 +494,12 @@ rules! {
         faults { "never": false, "always": true }
     }
 
+    /// The text that `f'{x = }'` shows ends its line at a `#`, even one inside a string.
+    debug_text_cut_at_hash "memory.fstring.debug-text-cut": bool {
+        py(8, 0) => true, py(14, 0) => false;
+        faults { "never": false, "always": true }
+    }
+
     /// `'%s' % (x,)` with simple conversions is compiled as an f-string.
     percent_format_joined "memory.refcount.percent-format": bool {
         py(8, 0) => false, py(11, 0) => true;

@@ -33,15 +33,28 @@ impl<'a> Compiler<'a> {
             }
             return Ok(());
         }
-        let found = deferred(suite, self.this().block.conditional_annotations);
-        if found.is_empty() {
-            return Ok(());
-        }
         if self.this().block.conditional_annotations {
             self.emit(nowhere(), Instr::BuildSet(0));
             self.store_name("__conditional_annotations__", nowhere());
         }
-        self.annotate_namespace(&found, TextRange::default(), "__annotate__")
+        Ok(())
+    }
+
+    /// The annotate function of a module is compiled last and stored first.
+    pub(super) fn finish_module_annotations(&mut self, suite: &'a [Stmt]) -> Done {
+        if !self.lazy() {
+            return Ok(());
+        }
+        let found = deferred(suite, self.this().block.conditional_annotations);
+        let Some(first) = suite.first().filter(|_| !found.is_empty()) else { return Ok(()) };
+        let end = self.this().asm.items.len();
+        let line = self.line(first.range());
+        self.annotate_namespace(&found, TextRange::default(), line, "__annotate__")?;
+        let start = self.this().start;
+        let items = &mut self.here().asm.items;
+        let made: Vec<_> = items.drain(end..).collect();
+        items.splice(start..start, made);
+        Ok(())
     }
 
     /// The same for a class.
@@ -68,13 +81,13 @@ impl<'a> Compiler<'a> {
         if found.is_empty() {
             return Ok(());
         }
-        self.annotate_namespace(&found, class.range(), "__annotate_func__")
+        let line = self.this().first_line;
+        self.annotate_namespace(&found, class.range(), line, "__annotate_func__")
     }
 
     /// The annotate function of a module or class, stored under `name`.
-    fn annotate_namespace(&mut self, found: &[Deferred<'a>], range: TextRange, name: &str) -> Done {
+    fn annotate_namespace(&mut self, found: &[Deferred<'a>], range: TextRange, line: u32, name: &str) -> Done {
         let block = self.block_of(range, BlockKind::Annotation)?;
-        let line = found.first().map_or(1, |first| self.line(first.assign.range()));
         self.enter_annotate(block, line);
         self.emit(nowhere(), Instr::BuildMap(0));
         for deferred in found {
@@ -135,7 +148,7 @@ impl<'a> Compiler<'a> {
         if annotations.is_empty() {
             return Ok(());
         }
-        if !self.lazy() {
+        if !self.profile.annotations_lazy {
             parts.annotations = true;
             let values: Option<Vec<Value>> =
                 annotations.iter().map(|(_, annotation)| self.constant_annotation(annotation)).collect();

@@ -57,6 +57,8 @@ pub(super) struct Body<'a> {
     pub conditional: u32,
     /// How many annotations that may not be reached there were so far.
     pub conditional_annotations: u32,
+    /// Where the code begins, after the making of cells.
+    pub start: usize,
     /// The parameter `.format` is shown as `format`.
     pub shows_format: bool,
     /// Where a StopIteration that leaves a generator goes.
@@ -103,6 +105,7 @@ impl<'a> Body<'a> {
             static_attributes: Vec::new(),
             conditional: 0,
             conditional_annotations: 0,
+            start: 0,
             shows_format: false,
             guard: None,
             slots: Vec::new(),

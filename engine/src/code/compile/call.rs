@@ -59,21 +59,21 @@ impl<'a> Compiler<'a> {
             return Ok(());
         }
         keywords.iter().try_for_each(|keyword| self.expr(&keyword.value))?;
-        let names = self.keyword_names(keywords);
+        let names = Self::keyword_names(keywords);
         self.load_const(at, &names);
         self.emit(at, Instr::CallKw(positional + keywords.len() as u32));
         Ok(())
     }
 
-    fn keyword_names(&self, keywords: Keywords<'a>) -> Value {
+    /// Keywords of a call are not mangled.
+    fn keyword_names(keywords: Keywords<'a>) -> Value {
         let names = keywords.iter().filter_map(|keyword| keyword.arg.as_ref());
-        Value::Tuple(names.map(|name| Value::text(&self.mangled(name))).collect())
+        Value::Tuple(names.map(|name| Value::text(name)).collect())
     }
 
     /// `f(*a, **b)`: one tuple and one dict.
     fn unpacking_call(&mut self, args: &'a [Expr], keywords: Keywords<'a>, pushed: u32, at: TextRange) -> Done {
         match args {
-            [] if pushed == 0 => self.load_folded_tuple(at, Vec::new(), &[]),
             // The one iterable is handed over as it is.
             [Expr::Starred(starred)] if pushed == 0 => self.expr(&starred.value)?,
             _ => self.display_after(args, Display::Tuple, pushed, at)?,
@@ -110,7 +110,7 @@ impl<'a> Compiler<'a> {
         }
         if run.len() > 1 && self.profile.constant_key_maps && !self.crowded(run.len() * 2) {
             run.iter().try_for_each(|keyword| self.expr(&keyword.value))?;
-            let names = self.keyword_names(run);
+            let names = Self::keyword_names(run);
             self.load_const(at, &names);
             self.emit(at, Instr::BuildConstKeyMap(run.len() as u32));
         } else {
@@ -120,8 +120,7 @@ impl<'a> Compiler<'a> {
             }
             for keyword in run {
                 let name = keyword.arg.as_ref().map_or("", |name| name.as_str());
-                let name = self.mangled(name).into_owned();
-                self.load_text(at, &name);
+                self.load_text(at, name);
                 self.expr(&keyword.value)?;
                 if crowded {
                     self.emit(at, Instr::MapAdd(1));

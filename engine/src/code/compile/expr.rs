@@ -196,12 +196,6 @@ impl<'a> Compiler<'a> {
 
     fn slice(&mut self, slice: &'a ast::ExprSlice) -> Done {
         let at = slice.range();
-        if self.profile.fold_slices
-            && let Some(parts) = self.fold.slice(slice)
-        {
-            self.load_const(at, &Value::Slice(Box::new(parts)));
-            return Ok(());
-        }
         self.slice_part(slice.lower.as_deref(), at)?;
         self.slice_part(slice.upper.as_deref(), at)?;
         if let Some(step) = &slice.step {
@@ -247,6 +241,9 @@ impl<'a> Compiler<'a> {
             self.emit(at, if kind == Display::Set { Instr::SetUpdate(1) } else { Instr::ListExtend(1) });
             return Ok(());
         }
+        if kind == Display::Tuple && self.constant_tuple(items, pushed, at) {
+            return Ok(());
+        }
         let starred = items.iter().any(Expr::is_starred_expr);
         let crowded = self.crowded(items.len());
         if !starred && !crowded {
@@ -286,6 +283,28 @@ impl<'a> Compiler<'a> {
             self.emit(at, Instr::Intrinsic(crate::code::instr::Intrinsic::ListToTuple));
         }
         Ok(())
+    }
+
+    /// Positional arguments that are all constants, of a call that needs a tuple of them. False if they are not.
+    fn constant_tuple(&mut self, items: &'a [Expr], pushed: u32, at: TextRange) -> bool {
+        let Some(values) = self.fold.items(items) else { return false };
+        let lengths = self.profile.constant_displays.as_ref();
+        let several = lengths.is_some_and(|lengths| lengths.contains(&items.len()));
+        match pushed {
+            0 if several && !self.profile.folded_constants_last => self.load_const(at, &Value::Tuple(values)),
+            0 => {
+                let parts: Vec<&Expr> = items.iter().collect();
+                self.load_folded_tuple(at, values, &parts);
+            }
+            _ if !several || self.profile.folded_constants_last => return false,
+            _ => {
+                self.emit(at, Instr::BuildList(pushed));
+                self.load_const(at, &Value::Tuple(values));
+                self.emit(at, Instr::ListExtend(1));
+                self.emit(at, Instr::Intrinsic(crate::code::instr::Intrinsic::ListToTuple));
+            }
+        }
+        true
     }
 
     /// A list or set of several constants is filled from one constant.

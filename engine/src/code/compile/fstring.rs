@@ -109,12 +109,32 @@ impl<'a> Compiler<'a> {
                 }
                 InterpolatedStringElement::Interpolation(field) => {
                     if let Some(debug) = &field.debug_text {
-                        push_literal(pieces, debug.as_str().chars().map(u32::from));
+                        push_literal(pieces, self.debug_text(debug).chars().map(u32::from));
                     }
                     pieces.push(Piece::Field(field));
                 }
             }
         }
+    }
+
+    /// The text that `{x = }` shows before the value: what is written, without comments.
+    fn debug_text(&self, debug: &ast::DebugText) -> String {
+        let mut quote = None;
+        let mut comment = false;
+        let mut shown = String::new();
+        for c in debug.as_str().chars() {
+            comment &= c != '\n';
+            match c {
+                '#' if quote.is_none() || self.profile.debug_text_cut_at_hash => comment = true,
+                '\'' | '"' if !comment && quote.is_none() => quote = Some(c),
+                c if !comment && quote == Some(c) => quote = None,
+                _ => {}
+            }
+            if !comment {
+                shown.push(c);
+            }
+        }
+        shown
     }
 
     fn join(&mut self, pieces: Vec<Piece<'a>>, at: TextRange) -> Done {
@@ -199,7 +219,7 @@ impl<'a> Compiler<'a> {
                     }
                     InterpolatedStringElement::Interpolation(field) => {
                         if let (Some(debug), Some(last)) = (&field.debug_text, strings.last_mut()) {
-                            last.extend(debug.as_str().chars().map(u32::from));
+                            last.extend(self.debug_text(debug).chars().map(u32::from));
                         }
                         fields.push(field);
                         strings.push(Vec::new());

@@ -118,7 +118,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn reserve_docstring(&mut self) {
+    /// None comes first where a docstring could.
+    pub(super) fn reserve_docstring(&mut self) {
         if self.profile.docstring_slot {
             let none = self.pool.add(&Value::None);
             self.here().constant(none);

@@ -13,7 +13,7 @@ impl<'a> Compiler<'a> {
         for alias in &import.names {
             self.load_const(at, &Value::Int(0.into()));
             self.load_const(at, &Value::None);
-            let name = self.name_index(&alias.name);
+            let name = self.attr_index(&alias.name);
             self.emit(at, Instr::ImportName(name));
             match &alias.asname {
                 Some(asname) => self.import_as(&alias.name, asname, at),
@@ -49,7 +49,7 @@ impl<'a> Compiler<'a> {
         self.load_const(at, &Value::Int(import.level.into()));
         let names = import.names.iter().map(|alias| Value::text(alias.name.as_str())).collect();
         self.load_const(at, &Value::Tuple(names));
-        let module = self.name_index(import.module.as_ref().map_or("", |module| module.as_str()));
+        let module = self.attr_index(import.module.as_ref().map_or("", |module| module.as_str()));
         self.emit(at, Instr::ImportName(module));
         for alias in &import.names {
             if alias.name.as_str() == "*" {
@@ -59,7 +59,7 @@ impl<'a> Compiler<'a> {
                 self.emit(at, Instr::Intrinsic(Intrinsic::ImportStar));
                 return Ok(());
             }
-            let name = self.name_index(&alias.name);
+            let name = self.attr_index(&alias.name);
             self.emit(at, Instr::ImportFrom(name));
             self.store_name(alias.asname.as_ref().unwrap_or(&alias.name), at);
         }

@@ -97,10 +97,12 @@ impl<'a> Compiler<'a> {
                 self.module_annotations(&parsed.suite)?;
                 let rest = self.namespace_docstring(&parsed.suite);
                 self.body(rest)?;
+                self.finish_module_annotations(&parsed.suite)?;
             }
             CompileMode::Single => {
                 self.module_annotations(&parsed.suite)?;
                 self.body(&parsed.suite)?;
+                self.finish_module_annotations(&parsed.suite)?;
             }
         }
         self.leave()
@@ -133,6 +135,7 @@ impl<'a> Compiler<'a> {
         let body = Body::new(block, self.block(block), name, qualname, first_line);
         self.bodies.push(body);
         self.prologue();
+        self.here().start = self.this().asm.items.len();
     }
 
     /// Ends the body being compiled.
@@ -234,7 +237,7 @@ impl<'a> Compiler<'a> {
         }
         self.mention_parts(expr);
         match expr {
-            Expr::FString(_) | Expr::Name(_) => self.load_const(expr.range(), value),
+            Expr::FString(_) | Expr::Name(_) | Expr::Slice(_) => self.load_const(expr.range(), value),
             _ => self.load_late(expr.range(), value),
         }
     }

@@ -7,7 +7,7 @@
 use super::{Compiler, Done, nowhere};
 use crate::code::instr::{CmpOp, Instr, Label};
 use crate::code::pool::Value;
-use crate::syntax::ast::{self, Pattern, Singleton};
+use crate::syntax::ast::{self, Expr, Pattern, Singleton};
 use crate::syntax::{Ranged, TextRange, deeper};
 
 /// The state of one case while its pattern is compiled.
@@ -76,7 +76,7 @@ impl<'a> Compiler<'a> {
         let at = pattern.range();
         match pattern {
             Pattern::MatchValue(value) => {
-                self.expr(&value.value)?;
+                self.pattern_value(&value.value)?;
                 self.emit(at, Instr::Compare(CmpOp::Eq));
                 self.fail_if(Instr::PopJumpIfFalse, attempt, at);
                 Ok(())
@@ -100,6 +100,17 @@ impl<'a> Compiler<'a> {
             Pattern::MatchStar(star) => self.capture(star.name.as_ref().map(|name| name.as_str()), attempt, at),
             Pattern::MatchAs(as_) => self.as_pattern(as_, attempt),
             Pattern::MatchOr(or) => self.or_pattern(or, attempt),
+        }
+    }
+
+    /// A value to compare with: a constant such as `-1` is folded before anything else in every version.
+    pub(super) fn pattern_value(&mut self, value: &'a Expr) -> Done {
+        match self.fold.constant(value) {
+            Some(constant) => {
+                self.load_const(value.range(), &constant);
+                Ok(())
+            }
+            None => self.expr(value),
         }
     }
 

@@ -4,7 +4,7 @@ use super::pattern::{Attempt, is_wildcard};
 use super::{Compiler, Done};
 use crate::code::instr::{BinOp, CmpOp, Instr};
 use crate::code::pool::Value;
-use crate::syntax::ast::{self, Expr, Pattern};
+use crate::syntax::ast::{self, Pattern};
 use crate::syntax::{Ranged, TextRange};
 
 /// `*_`
@@ -38,10 +38,6 @@ impl<'a> Compiler<'a> {
     pub(super) fn sequence_pattern(&mut self, sequence: &'a ast::PatternMatchSequence, attempt: &mut Attempt) -> Done {
         let at = sequence.range();
         let patterns = sequence.patterns.as_slice();
-        let stars = patterns.iter().filter(|pattern| matches!(pattern, Pattern::MatchStar(_))).count();
-        if stars > 1 {
-            return Err(self.issue("multiple starred expressions in sequence pattern", at));
-        }
         let star = patterns.iter().position(|pattern| matches!(pattern, Pattern::MatchStar(_)));
         let star_wildcard = patterns.iter().any(is_star_wildcard);
         let only_wildcards = patterns.iter().all(|pattern| is_wildcard(pattern) || is_star_wildcard(pattern));
@@ -103,12 +99,6 @@ impl<'a> Compiler<'a> {
         let at = class.range();
         let positional = class.arguments.patterns.as_slice();
         let named = class.arguments.keywords.as_slice();
-        for (index, keyword) in named.iter().enumerate() {
-            if named.iter().take(index).any(|before| before.attr.as_str() == keyword.attr.as_str()) {
-                let text = format!("attribute name repeated in class pattern: {}", keyword.attr);
-                return Err(self.issue(text, keyword.range()));
-            }
-        }
         self.expr(&class.cls)?;
         let names = named.iter().map(|keyword| Value::text(keyword.attr.as_str())).collect();
         self.load_const(at, &Value::Tuple(names));
@@ -134,7 +124,14 @@ impl<'a> Compiler<'a> {
     fn unless_none(&mut self, attempt: &mut Attempt, new: usize, at: TextRange) {
         self.emit(at, Instr::Copy(1));
         attempt.on_top += new;
-        self.fail_if(Instr::PopJumpIfNone, attempt, at);
+        if self.profile.none_tests_jump {
+            self.mention_none();
+            self.fail_if(Instr::PopJumpIfNone, attempt, at);
+        } else {
+            self.load_const(at, &Value::None);
+            self.emit(at, Instr::IsOp(true));
+            self.fail_if(Instr::PopJumpIfFalse, attempt, at);
+        }
     }
 
     // ---- mappings --------------------------------------------------------------------------------------------------
@@ -183,25 +180,15 @@ impl<'a> Compiler<'a> {
         self.capture(Some(rest.as_str()), attempt, at)
     }
 
-    /// `-- tuple` of the keys, each once.
+    /// `-- tuple` of the keys.
     fn mapping_keys(&mut self, mapping: &'a ast::PatternMatchMapping) -> Done {
         let at = mapping.range();
-        let mut seen: Vec<Value> = Vec::new();
-        for key in &mapping.keys {
-            let constant = self.fold.constant(key);
-            if constant.is_none() && !matches!(key, Expr::Attribute(_)) {
-                let text = "mapping pattern keys may only match literals and attribute lookups";
-                return Err(self.issue(text, key.range()));
-            }
-            if let Some(value) = constant {
-                if seen.contains(&value) {
-                    let text = format!("mapping pattern checks duplicate key ({})", self.parsed.slice(key.range()));
-                    return Err(self.issue(text, at));
-                }
-                seen.push(value);
-            }
-            self.expr(key)?;
+        if let Some(keys) = self.fold.items(&mapping.keys) {
+            let parts: Vec<_> = mapping.keys.iter().collect();
+            self.load_folded_tuple(at, keys, &parts);
+            return Ok(());
         }
+        mapping.keys.iter().try_for_each(|key| self.pattern_value(key))?;
         self.emit(at, Instr::BuildTuple(mapping.keys.len() as u32));
         Ok(())
     }

@@ -56,8 +56,12 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// A function that evaluates the expression.
     fn lazy_value(&mut self, name: &str, value: &'a Expr) -> Done {
+        self.lazy_function(name, value, false)
+    }
+
+    /// A function that evaluates the expression. That of an alias has a place for a docstring, as functions do.
+    fn lazy_function(&mut self, name: &str, value: &'a Expr, documented: bool) -> Done {
         let at = value.range();
         let block = self.block_of(at, BlockKind::Annotation)?;
         let mut parts = FunctionParts::default();
@@ -67,6 +71,9 @@ impl<'a> Compiler<'a> {
         }
         let line = self.line(at);
         self.enter(block, name, line);
+        if documented {
+            self.reserve_docstring();
+        }
         if self.profile.annotations_lazy {
             self.format_parameter();
         }
@@ -110,7 +117,7 @@ impl<'a> Compiler<'a> {
 
     /// `name typeparams -- alias`
     fn alias_value(&mut self, name: &str, value: &'a Expr, at: TextRange) -> Done {
-        self.lazy_value(name, value)?;
+        self.lazy_function(name, value, true)?;
         self.emit(at, Instr::BuildTuple(3));
         self.emit(at, Instr::Intrinsic(Intrinsic::TypeAlias));
         Ok(())

@@ -2,8 +2,10 @@
 
 use super::{may_repeat, points};
 use crate::code::pool::Value;
+use crate::object::number::complex::{self, Complex, Operand};
+use crate::object::number::{Int, float};
 use crate::object::text::Text;
-use crate::rules::FoldLimits;
+use crate::rules::{FoldLimits, Profile};
 use crate::syntax::ast::{Operator, UnaryOp};
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -41,7 +43,8 @@ pub(super) fn unary(op: UnaryOp, operand: Value) -> Option<Value> {
 }
 
 /// `left op right`
-pub(super) fn binary(op: Operator, left: &Value, right: &Value, limits: &FoldLimits) -> Option<Value> {
+pub(super) fn binary(op: Operator, left: &Value, right: &Value, profile: &Profile) -> Option<Value> {
+    let limits = &profile.fold_limits;
     if let (Value::Bool(left), Value::Bool(right)) = (left, right) {
         match op {
             Operator::BitAnd => return Some(Value::Bool(left & right)),
@@ -51,8 +54,8 @@ pub(super) fn binary(op: Operator, left: &Value, right: &Value, limits: &FoldLim
         }
     }
     match (number(left), number(right)) {
-        (Some(Number::Int(left)), Some(Number::Int(right))) => ints(op, &left, &right, limits),
-        (Some(left), Some(right)) => floats_or_complex(op, left, right),
+        (Some(Number::Int(left)), Some(Number::Int(right))) => ints(op, &left, &right, profile),
+        (Some(left), Some(right)) => floats_or_complex(op, left, right, profile),
         (None, Some(Number::Int(count))) if op == Operator::Mult => repeat(left, &count, limits),
         (Some(Number::Int(count)), None) if op == Operator::Mult => repeat(right, &count, limits),
         (None, None) if op == Operator::Add => concat(left, right),
@@ -60,7 +63,8 @@ pub(super) fn binary(op: Operator, left: &Value, right: &Value, limits: &FoldLim
     }
 }
 
-fn ints(op: Operator, left: &BigInt, right: &BigInt, limits: &FoldLimits) -> Option<Value> {
+fn ints(op: Operator, left: &BigInt, right: &BigInt, profile: &Profile) -> Option<Value> {
+    let limits = &profile.fold_limits;
     let both = !left.is_zero() && !right.is_zero();
     Some(Value::Int(match op {
         Operator::Add => left + right,
@@ -71,11 +75,15 @@ fn ints(op: Operator, left: &BigInt, right: &BigInt, limits: &FoldLimits) -> Opt
             }
             left * right
         }
-        Operator::Div => return true_divide(left, right).map(Value::Float),
+        Operator::Div => {
+            let quotient = Int::from(left.clone()).true_div(&Int::from(right.clone()), profile);
+            return quotient.ok().map(Value::Float);
+        }
         Operator::FloorDiv if !right.is_zero() => left.div_floor(right),
         Operator::Mod if !right.is_zero() => left.mod_floor(right),
         Operator::Pow if right.is_negative() => {
-            return power(left.to_f64()?, right.to_f64()?);
+            let number = |value: &BigInt| Number::Int(value.clone());
+            return floats_or_complex(op, number(left), number(right), profile);
         }
         Operator::Pow => {
             let exponent = right.to_u32();
@@ -106,101 +114,51 @@ fn ints(op: Operator, left: &BigInt, right: &BigInt, limits: &FoldLimits) -> Opt
     }))
 }
 
-/// `int / int` where both have an exact float: anything else is left to run time.
-fn true_divide(left: &BigInt, right: &BigInt) -> Option<f64> {
-    let exact = |value: &BigInt| (value.bits() <= 53).then(|| value.to_f64()).flatten();
-    let (left, right) = (exact(left)?, exact(right)?);
-    (right != 0.0).then(|| left / right)
-}
-
-fn floats_or_complex(op: Operator, left: Number, right: Number) -> Option<Value> {
-    let real = |number: &Number| match number {
-        // An int beyond the floats raises OverflowError.
-        Number::Int(value) => value.to_f64().filter(|value| value.is_finite()),
-        Number::Float(value) => Some(*value),
-        Number::Complex(..) => None,
+fn floats_or_complex(op: Operator, left: Number, right: Number, profile: &Profile) -> Option<Value> {
+    let operand = |number: Number| {
+        Some(match number {
+            // An int beyond the floats raises OverflowError.
+            Number::Int(value) => Operand::Real(Int::from(value).to_f64().ok()?),
+            Number::Float(value) => Operand::Real(value),
+            Number::Complex(real, imag) => Operand::Complex(Complex { real, imag }),
+        })
     };
-    if let (Some(left), Some(right)) = (real(&left), real(&right)) {
-        return floats(op, left, right);
+    let (left, right) = (operand(left)?, operand(right)?);
+    if let (Operand::Real(left), Operand::Real(right)) = (left, right) {
+        return floats(op, left, right, profile);
     }
-    let parts = |number: &Number| match number {
-        Number::Complex(real, imag) => Some((*real, *imag)),
-        other => real(other).map(|value| (value, 0.0)),
+    let whole = |operand: Operand| match operand {
+        Operand::Real(value) => Complex::from(value),
+        Operand::Complex(value) => value,
     };
-    let mixed = !matches!((&left, &right), (Number::Complex(..), Number::Complex(..)));
-    let ((a, b), (c, d)) = (parts(&left)?, parts(&right)?);
-    // How a real and a complex number mix decides the sign of zeros and NaNs: only plain sums are taken here.
-    let plain = [a, b, c, d].iter().all(|part| part.is_finite());
-    match op {
-        Operator::Add if plain => {
-            let imag = match (&left, &right) {
-                (Number::Complex(..), Number::Complex(..)) => b + d,
-                (Number::Complex(..), _) if b != 0.0 => b,
-                (_, Number::Complex(..)) if d != 0.0 => d,
-                _ => return None,
-            };
-            Some(Value::Complex(a + c, imag))
-        }
-        Operator::Sub if plain => {
-            let imag = match (&left, &right) {
-                (Number::Complex(..), Number::Complex(..)) => b - d,
-                (Number::Complex(..), _) if b != 0.0 => b,
-                (_, Number::Complex(..)) if d != 0.0 => -d,
-                _ => return None,
-            };
-            Some(Value::Complex(a - c, imag))
-        }
-        Operator::Mult if plain && !mixed => Some(Value::Complex(a * c - b * d, a * d + b * c)),
-        _ => None,
-    }
-}
-
-fn floats(op: Operator, left: f64, right: f64) -> Option<Value> {
-    Some(Value::Float(match op {
-        Operator::Add => left + right,
-        Operator::Sub => left - right,
-        Operator::Mult => left * right,
-        Operator::Div if right != 0.0 => left / right,
-        Operator::FloorDiv if right != 0.0 => floor_divide(left, right),
-        Operator::Mod if right != 0.0 => modulo(left, right),
-        Operator::Pow => return power(left, right),
+    let result = match op {
+        Operator::Add => complex::add(left, right, profile),
+        Operator::Sub => complex::sub(left, right, profile),
+        Operator::Mult => complex::mul(left, right, profile),
+        Operator::Div => complex::div(left, right, profile).ok()?,
+        Operator::Pow => whole(left).pow(whole(right), profile).ok()?,
         _ => return None,
-    }))
+    };
+    Some(Value::Complex(result.real, result.imag))
 }
 
-/// Python's float `%`: the sign of the divisor.
-fn modulo(left: f64, right: f64) -> f64 {
-    let rest = left % right;
-    if rest == 0.0 {
-        return 0.0_f64.copysign(right);
-    }
-    if (right < 0.0) != (rest < 0.0) { rest + right } else { rest }
-}
-
-/// Python's float `//`, by way of the remainder as in `float_floor_div`.
-fn floor_divide(left: f64, right: f64) -> f64 {
-    let rest = left % right;
-    let mut quotient = (left - rest) / right;
-    if rest != 0.0 && (right < 0.0) != (rest < 0.0) {
-        quotient -= 1.0;
-    }
-    if quotient == 0.0 {
-        return 0.0_f64.copysign(left / right);
-    }
-    let floor = quotient.floor();
-    if quotient - floor > 0.5 { floor + 1.0 } else { floor }
-}
-
-/// `**` of floats where the result is a finite float.
-fn power(left: f64, right: f64) -> Option<Value> {
-    let raises = left == 0.0 && right < 0.0;
-    let complex = left < 0.0 && left.is_finite() && right.is_finite() && right != right.floor();
-    if raises || complex {
-        return None;
-    }
-    let result = left.powf(right);
-    let overflow = !result.is_finite() && left.is_finite() && right.is_finite();
-    (!overflow).then_some(Value::Float(result))
+fn floats(op: Operator, left: f64, right: f64, profile: &Profile) -> Option<Value> {
+    let result = match op {
+        Operator::Add => Ok(left + right),
+        Operator::Sub => Ok(left - right),
+        Operator::Mult => Ok(left * right),
+        Operator::Div => float::true_div(left, right, profile),
+        Operator::FloorDiv => float::floor_div(left, right, profile),
+        Operator::Mod => float::modulo(left, right, profile),
+        Operator::Pow => {
+            return Some(match float::pow(left, right, profile).ok()? {
+                float::Power::Real(value) => Value::Float(value),
+                float::Power::Complex(value) => Value::Complex(value.real, value.imag),
+            });
+        }
+        _ => return None,
+    };
+    result.ok().map(Value::Float)
 }
 
 fn repeat(sequence: &Value, count: &BigInt, limits: &FoldLimits) -> Option<Value> {

@@ -204,11 +204,12 @@ impl Builder<'_> {
 
     /// The annotation of a variable.
     fn variable_annotation(&mut self, annotation: &ast::Expr) -> Checked {
-        if self.profile.annotations_lazy {
+        if self.profile.annotations_lazy && !self.future {
             let around = self.current_id();
             let (kind, range, conditional) = {
                 let entry = self.current();
-                (entry.kind, entry.range, entry.conditional > 0)
+                // A module may be used before all of it has run.
+                (entry.kind, entry.range, entry.conditional > 0 || entry.kind == BlockKind::Module)
             };
             if kind.is_function_like() {
                 self.enter_annotation(annotation.range());
@@ -243,6 +244,8 @@ impl Builder<'_> {
             (true, FutureAnnotations::OwnScopeQuoted | FutureAnnotations::OwnScope) => {
                 self.enter(BlockKind::Annotation, "_annotation", annotation.range(), annotation.range());
                 self.current().within = "an annotation";
+                // It becomes text, so its names have no effect on the scopes around.
+                self.current().unevaluated = true;
                 self.expression(annotation)?;
                 self.leave();
                 Ok(())
@@ -311,11 +314,18 @@ impl Builder<'_> {
         if !self.profile.annotations_lazy {
             return all.into_iter().try_for_each(|annotation| self.eager_annotation(annotation));
         }
-        let makes_cell = self.profile.class_namespace_cell && self.current().kind == BlockKind::Class;
+        let makes_cell = self.profile.class_namespace_cell && !self.future && self.current().kind == BlockKind::Class;
         if all.is_empty() && !makes_cell {
             return Ok(());
         }
-        self.enter_annotation(def.range());
+        if self.future {
+            // The function that is asked for the annotations gives their texts.
+            self.enter(BlockKind::Annotation, "__annotate__", def.range(), def.range());
+            self.current().within = "an annotation";
+            self.current().unevaluated = true;
+        } else {
+            self.enter_annotation(def.range());
+        }
         for annotation in all {
             self.expression(annotation)?;
         }
