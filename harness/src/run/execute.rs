@@ -61,16 +61,22 @@ impl Opened {
         }
     }
 
-    /// What it lacks of this. The reference engine and CPython lack nothing: what they cannot do is wrong.
+    /// What it lacks of this. CPython lacks nothing: what it cannot do is wrong. The reference engine may lack a whole
+    /// module of the library, but nothing of the language.
     fn lacks(&self, needs: &[String], engine: &mut dyn Engine, limits: &Limits) -> Vec<String> {
-        if self.info.claims_cpython {
+        if self.info.claims_cpython && self.info.isolation != Isolation::InProcess {
             return Vec::new();
         }
+        let modules = ["pickle", "tracemalloc"].map(str::to_string);
+        let needs: Vec<&String> = match self.info.isolation {
+            Isolation::InProcess => needs.iter().filter(|need| modules.contains(need)).collect(),
+            _ => needs.iter().collect(),
+        };
         let mut known = self.capabilities.lock().unwrap_or_else(PoisonError::into_inner);
         let mut has = |need: &String| {
             *known.entry(need.clone()).or_insert_with(|| capability::has(engine, need, limits).unwrap_or(true))
         };
-        needs.iter().filter(|need| !has(need)).cloned().collect()
+        needs.into_iter().filter(|need| !has(need)).cloned().collect()
     }
 
     fn claims(&self) -> Claims {
