@@ -20,6 +20,7 @@ const NATIVE: &[(&str, fn(&mut Vm, Ref) -> Res<()>)] = &[
     ("gc", gc::fill),
     ("_weakref", weakref::fill),
     ("_types", types::fill),
+    ("_typing", types::fill_typing),
     ("_collections", collections::fill),
     ("_functools", functools::fill),
     ("operator", operator::fill),
@@ -28,7 +29,6 @@ const NATIVE: &[(&str, fn(&mut Vm, Ref) -> Res<()>)] = &[
 
 /// The modules that are Python sources of this project.
 const SOURCES: &[(&str, &str)] = &[
-    ("__future__", include_str!("lib/__future__.py")),
     ("abc", include_str!("lib/abc.py")),
     ("_abc_protocols", include_str!("lib/abc_protocols.py")),
     ("_collections_abc", include_str!("lib/containers_abc.py")),

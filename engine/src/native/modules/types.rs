@@ -45,7 +45,27 @@ pub fn fill(vm: &mut Vm, dict: Ref) -> Res<()> {
     }
     let alias = if vm.profile.builtin_generics { vm.share(vm.class(Ty::GenericAlias)) } else { vm.none() };
     vm.put(dict, "GenericAlias", alias);
-    let flag = vm.new_int(i64::from(vm.profile.code_flag_future_annotations));
-    vm.put(dict, "future_annotations_flag", flag);
+    Ok(())
+}
+
+/// `_typing`: the classes of `typing` that the language itself makes instances of.
+///
+/// # Errors
+/// None at present; kept for the table of modules.
+pub fn fill_typing(vm: &mut Vm, dict: Ref) -> Res<()> {
+    for (name, ty) in [
+        ("Generic", Ty::Generic),
+        ("TypeVar", Ty::TypeVar),
+        ("ParamSpec", Ty::ParamSpec),
+        ("ParamSpecArgs", Ty::ParamSpecArgs),
+        ("ParamSpecKwargs", Ty::ParamSpecKwargs),
+        ("TypeVarTuple", Ty::TypeVarTuple),
+        ("TypeAliasType", Ty::TypeAliasType),
+    ] {
+        let class = vm.share(vm.class(ty));
+        vm.put(dict, name, class);
+    }
+    let no_default = vm.share(vm.single.no_default);
+    vm.put(dict, "NoDefault", no_default);
     Ok(())
 }

@@ -1,5 +1,8 @@
 """Names for annotations, as far as they matter at run time."""
 
+from _typing import (Generic, TypeVar, ParamSpec, ParamSpecArgs, ParamSpecKwargs, TypeVarTuple, TypeAliasType,
+                     NoDefault)
+
 
 class _Special:
     def __init__(self, name):
