@@ -70,6 +70,10 @@ impl Vm {
                 return Err(self.raise_syntax(&issue, &text, filename));
             }
         };
+        if !compiled.warnings.is_empty() {
+            let text = String::from_utf8_lossy(source).into_owned();
+            self.warn_of_code(&compiled.warnings, &text, filename, first_line)?;
+        }
         let main = self.dict_get_str(self.modules, "__main__").unwrap_or(self.single.none);
         let dict = self.own_dict(main);
         let arena = self.arena.len();

@@ -2,8 +2,8 @@
 
 use super::{Res, TYPES, Ty, Vm};
 use crate::heap::{
-    BigIntBody, ByteArrayBody, BytesBody, Code, DictBody, FrameBody, GeneratorBody, Layout, ListBody, RecordBody, Ref,
-    SetBody, TupleBody, TypeBody,
+    BigIntBody, ByteArrayBody, BytesBody, Code, DictBody, FrameBody, GeneratorBody, InstanceBody, Layout, ListBody,
+    RecordBody, Ref, SetBody, TupleBody, TypeBody,
 };
 use crate::object::size::{self, Added, FramePlaces};
 use crate::rules::InstanceLayout;
@@ -143,6 +143,17 @@ impl Vm {
             _ => self.basic_size(r),
         };
         Ok(size + self.header_size(r))
+    }
+
+    /// What an object takes in all: its attributes too, where they have no dict yet.
+    pub fn memory_of(&self, r: Ref) -> usize {
+        let attributes = self.heap.get::<InstanceBody>(r).map_or(0, |body| body.values.len());
+        let attributes = match self.profile.sizes.instance {
+            _ if attributes == 0 => 0,
+            InstanceLayout::Inline => 16 + size::instance_dict(1, attributes, &self.profile).unwrap_or(0),
+            InstanceLayout::DictAhead | InstanceLayout::BothAhead => 24 + 8 * attributes,
+        };
+        self.basic_size(r) + self.header_size(r) + attributes
     }
 
     /// What the collector and the pointers ahead of an object take.

@@ -84,7 +84,13 @@ fn compile(vm: &mut Vm, args: Args) -> Res<Owned> {
 
 fn compile_text(vm: &mut Vm, source: &[u8], mode: CompileMode, filename: &str, direct: bool) -> Res<Owned> {
     match compile_source(source, mode, &vm.profile) {
-        Ok(compiled) => Ok(vm.load_unit(&compiled.unit, filename, direct)),
+        Ok(compiled) => {
+            if !compiled.warnings.is_empty() {
+                let text = String::from_utf8_lossy(source).into_owned();
+                vm.warn_of_code(&compiled.warnings, &text, filename, 1)?;
+            }
+            Ok(vm.load_unit(&compiled.unit, filename, direct))
+        }
         Err(issue) => {
             let text = String::from_utf8_lossy(source).into_owned();
             Err(vm.raise_syntax(&issue, &text, filename))

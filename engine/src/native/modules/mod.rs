@@ -8,6 +8,7 @@ pub mod operator;
 pub mod proxy;
 pub mod stream;
 mod sys;
+mod tracemalloc;
 mod types;
 pub mod weakref;
 
@@ -25,6 +26,7 @@ const NATIVE: &[(&str, fn(&mut Vm, Ref) -> Res<()>)] = &[
     ("_functools", functools::fill),
     ("operator", operator::fill),
     ("_rules", fill_rules),
+    ("_tracemalloc", tracemalloc::fill),
 ];
 
 /// The modules that are Python sources of this project.
@@ -45,7 +47,9 @@ const SOURCES: &[(&str, &str)] = &[
     ("dataclasses", include_str!("lib/dataclasses.py")),
     ("__future__", include_str!("lib/future.py")),
     ("typing", include_str!("lib/typing.py")),
+    ("tracemalloc", include_str!("lib/tracemalloc.py")),
     ("types", include_str!("lib/types.py")),
+    ("warnings", include_str!("lib/warnings.py")),
     ("weakref", include_str!("lib/weakref.py")),
     ("_weakrefset", include_str!("lib/weakrefset.py")),
 ];
