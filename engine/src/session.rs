@@ -157,7 +157,7 @@ impl Session {
             return Ended::Limit(kind);
         }
         let result = self.vm.run_main(source, filename, mode, first_line);
-        let ended = self.vm.report_end(result, source, filename);
+        let ended = self.vm.report_end(result);
         if let Ended::Limit(kind) = ended {
             self.ended = Some(kind);
         }
@@ -191,7 +191,7 @@ impl Session {
         }
         match self.vm.shut_down() {
             Ok(()) => Ended::Completed,
-            Err(stop) => self.vm.report_end(Err(stop), b"", "<exit>"),
+            Err(stop) => self.vm.report_end(Err(stop)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Methods of generators, coroutines and async generators.
 
-use crate::heap::{ExceptionBody, GenState, GeneratorBody, Layout, Owned, Ref};
+use crate::heap::{GenState, GeneratorBody, Layout, Owned, Ref};
 use crate::native::{Args, GetSetDef, NativeDef, getset, getter, method, slot};
 use crate::vm::{Res, Resumed, Stop, Ty, Vm};
 
@@ -212,9 +212,8 @@ impl Vm {
         self.release(method);
         match thrown {
             Ok(value) => Ok(value),
-            Err(stop) if stop == Stop::Raised => {
+            Err(Stop::Raised) => {
                 // The exception (StopIteration too) appears at the `yield from`; CleanupThrow sorts it out.
-                let _ = self.heap.get::<ExceptionBody>(self.raised);
                 let result = self.resume_generator(generator, Ref::NULL)?;
                 finish(self, result)
             }

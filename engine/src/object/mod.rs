@@ -25,6 +25,7 @@ pub mod module;
 pub mod native_function;
 pub mod none;
 pub mod number;
+#[allow(clippy::module_inception, reason = "the type is called object")]
 pub mod object;
 pub mod range;
 pub mod reduce;

@@ -62,8 +62,8 @@ impl Vm {
             }
         }
         let mut missing = Vec::new();
-        for at in params..named {
-            if filled[at] {
+        for (at, given) in filled.iter().enumerate().skip(params) {
+            if *given {
                 continue;
             }
             let default = match kwdefaults.some() {
@@ -271,10 +271,9 @@ impl Vm {
                     usize::from(positional),
                     borrowed,
                 )?;
-                for at in 0..usize::from(required) {
+                for (at, name) in params.iter().enumerate().take(usize::from(required)) {
                     if self.stack[first + at].is_null() {
-                        let text =
-                            format!("{}() missing required argument '{}' (pos {})", def.name, params[at], at + 1);
+                        let text = format!("{}() missing required argument '{name}' (pos {})", def.name, at + 1);
                         return Err(self.type_error(text));
                     }
                 }

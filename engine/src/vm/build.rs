@@ -407,7 +407,7 @@ impl Vm {
                 self.new_text(text)
             }
         };
-        let empty_spec = spec.is_null() || self.heap.get::<StrBody>(spec).is_some_and(|body| body.text.len() == 0);
+        let empty_spec = spec.is_null() || self.heap.get::<StrBody>(spec).is_some_and(|body| body.text.is_empty());
         if empty_spec && self.is_exact(converted.get(), Ty::Str) {
             return Ok(converted);
         }

@@ -45,7 +45,7 @@ impl Vm {
     }
 
     /// A name from a namespace that may be any mapping; borrowed values come back counted.
-    fn from_namespace(&mut self, space: Ref, name: Ref) -> Res<Option<Owned>> {
+    fn find_in_namespace(&mut self, space: Ref, name: Ref) -> Res<Option<Owned>> {
         if self.is_exact(space, Ty::Dict) {
             return Ok(self.dict_get_text(space, name).map(|value| self.share(value)));
         }
@@ -62,7 +62,7 @@ impl Vm {
     pub(super) fn load_name(&mut self, name: Ref) -> Res<Owned> {
         let space = self.frame.namespace;
         if !space.is_null()
-            && let Some(value) = self.from_namespace(space, name)?
+            && let Some(value) = self.find_in_namespace(space, name)?
         {
             return Ok(value);
         }
@@ -76,7 +76,7 @@ impl Vm {
             return Ok(self.share(value));
         }
         let builtins = self.frame.builtins;
-        match self.from_namespace(builtins, name)? {
+        match self.find_in_namespace(builtins, name)? {
             Some(value) => Ok(value),
             None => Err(self.name_error(name)),
         }
@@ -118,7 +118,7 @@ impl Vm {
     pub(super) fn load_from_mapping_or_cell(&mut self, at: u32) -> Res<()> {
         let mapping = Owned::adopt(self.pop());
         let name = self.frame.code.local_names[at as usize];
-        let found = self.from_namespace(mapping.get(), name);
+        let found = self.find_in_namespace(mapping.get(), name);
         self.release(mapping);
         if let Some(value) = found? {
             self.push(value);
@@ -137,7 +137,7 @@ impl Vm {
     /// `mapping -- value`: an annotation scope of a class reads a global.
     pub(super) fn load_from_mapping_or_globals(&mut self, name: Ref) -> Res<()> {
         let mapping = Owned::adopt(self.pop());
-        let found = self.from_namespace(mapping.get(), name);
+        let found = self.find_in_namespace(mapping.get(), name);
         self.release(mapping);
         let value = match found? {
             Some(value) => value,
@@ -150,7 +150,7 @@ impl Vm {
     /// `__annotations__` of a module or class exists once something is annotated.
     pub(super) fn setup_annotations(&mut self) -> Res<()> {
         let (space, name) = (self.frame.namespace, self.names.annotations);
-        if space.is_null() || self.from_namespace(space, name)?.map(|known| self.release(known)).is_some() {
+        if space.is_null() || self.find_in_namespace(space, name)?.map(|known| self.release(known)).is_some() {
             return Ok(());
         }
         let dict = self.new_dict();

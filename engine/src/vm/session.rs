@@ -174,8 +174,7 @@ impl Vm {
     }
 
     /// Turns the result of a chunk into what the session reports; the exception is shown and released.
-    pub fn report_end(&mut self, result: Res<()>, source: &[u8], filename: &str) -> Ended {
-        let _ = source;
+    pub fn report_end(&mut self, result: Res<()>) -> Ended {
         match result {
             Ok(()) => Ended::Completed,
             Err(Stop::Limit(kind)) => {
@@ -193,7 +192,7 @@ impl Vm {
                     let body = self.heap.get::<ExceptionBody>(exception.get());
                     let at_compile = body.is_some_and(|body| body.traceback.is_null())
                         && self.is_instance_of(exception.get(), self.class(Ty::SyntaxError));
-                    let traceback = self.format_exception(exception.get(), filename);
+                    let traceback = self.format_exception(exception.get());
                     Ended::Raised(Uncaught { class, text, at_compile, traceback })
                 };
                 self.release(exception);

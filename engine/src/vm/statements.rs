@@ -273,15 +273,39 @@ impl Vm {
                 self.push(wrapped);
                 Ok(())
             }
-            Intrinsic::TypeVar => done(self.make_type_parameter(Ty::TypeVar, false, false)),
-            Intrinsic::TypeVarWithBound => done(self.make_type_parameter(Ty::TypeVar, true, false)),
-            Intrinsic::TypeVarWithConstraints => done(self.make_type_parameter(Ty::TypeVar, true, true)),
-            Intrinsic::ParamSpec => done(self.make_type_parameter(Ty::ParamSpec, false, false)),
-            Intrinsic::TypeVarTuple => done(self.make_type_parameter(Ty::TypeVarTuple, false, false)),
-            Intrinsic::SetTypeParamDefault => done(self.give_type_parameter_default()),
+            Intrinsic::TypeVar => {
+                self.make_type_parameter(Ty::TypeVar, false, false);
+                Ok(())
+            }
+            Intrinsic::TypeVarWithBound => {
+                self.make_type_parameter(Ty::TypeVar, true, false);
+                Ok(())
+            }
+            Intrinsic::TypeVarWithConstraints => {
+                self.make_type_parameter(Ty::TypeVar, true, true);
+                Ok(())
+            }
+            Intrinsic::ParamSpec => {
+                self.make_type_parameter(Ty::ParamSpec, false, false);
+                Ok(())
+            }
+            Intrinsic::TypeVarTuple => {
+                self.make_type_parameter(Ty::TypeVarTuple, false, false);
+                Ok(())
+            }
+            Intrinsic::SetTypeParamDefault => {
+                self.give_type_parameter_default();
+                Ok(())
+            }
             Intrinsic::SubscriptGeneric => self.subscript_generic(),
-            Intrinsic::TypeAlias => done(self.make_type_alias()),
-            Intrinsic::SetFunctionTypeParams => done(self.give_type_params()),
+            Intrinsic::TypeAlias => {
+                self.make_type_alias();
+                Ok(())
+            }
+            Intrinsic::SetFunctionTypeParams => {
+                self.give_type_params();
+                Ok(())
+            }
         }
     }
 
@@ -606,9 +630,4 @@ impl Vm {
     pub fn unavailable(&mut self, what: &str) -> Stop {
         self.raise(Ty::NotImplementedError, format!("the reference engine does not run {what}"))
     }
-}
-
-/// An operation that cannot fail.
-fn done((): ()) -> Res<()> {
-    Ok(())
 }

@@ -5,24 +5,24 @@ use crate::heap::{ExceptionBody, FrameBody, Ref, TracebackBody};
 
 impl Vm {
     /// What python3 writes for an exception that reached the top.
-    pub fn format_exception(&mut self, exception: Ref, filename: &str) -> String {
+    pub fn format_exception(&mut self, exception: Ref) -> String {
         let mut out = String::new();
         let mut seen = Vec::new();
-        self.format_chain(exception, filename, &mut seen, &mut out);
+        self.format_chain(exception, &mut seen, &mut out);
         out
     }
 
-    fn format_chain(&mut self, exception: Ref, filename: &str, seen: &mut Vec<Ref>, out: &mut String) {
+    fn format_chain(&mut self, exception: Ref, seen: &mut Vec<Ref>, out: &mut String) {
         if seen.contains(&exception) || seen.len() > 100 {
             return;
         }
         seen.push(exception);
         let Some(body) = self.heap.get::<ExceptionBody>(exception).cloned() else { return };
         if let Some(cause) = body.cause.some() {
-            self.format_chain(cause, filename, seen, out);
+            self.format_chain(cause, seen, out);
             out.push_str("\nThe above exception was the direct cause of the following exception:\n\n");
         } else if let Some(context) = body.context.some().filter(|_| !body.suppress_context) {
-            self.format_chain(context, filename, seen, out);
+            self.format_chain(context, seen, out);
             out.push_str("\nDuring handling of the above exception, another exception occurred:\n\n");
         }
         if !body.traceback.is_null() {
@@ -136,7 +136,7 @@ impl Vm {
             }
             Err(stop) => return Err(stop),
         };
-        let text = self.format_exception(exception, "");
+        let text = self.format_exception(exception);
         self.write_text(format!("Exception ignored in: {shown}\n{text}").as_bytes(), true)
     }
 }
