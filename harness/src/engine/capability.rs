@@ -46,6 +46,7 @@ pub const CAPABILITIES: &[(&str, &str)] = &[
     ("tracemalloc", "import tracemalloc\ntracemalloc.start()\ntracemalloc.get_traced_memory()"),
     ("type-call", "type('A', (), {})()"),
     ("type-params", "exec('def f[T](x: T): pass')"),
+    ("types", "import types\ntypes.SimpleNamespace()"),
     ("typing", "import typing\ntyping.List"),
     ("unbound-local-error", "UnboundLocalError"),
     ("walrus", "exec('(x := 1)')"),

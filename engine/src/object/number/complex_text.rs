@@ -78,8 +78,9 @@ mod tests {
         for (text, value) in good {
             assert_eq!(show(text).as_deref(), Ok(value), "{text}");
         }
-        for text in ["", "1 + 2j", "1+2", "1j+2", "(1+2j", "((1))", "1\0", "1+-2j", "jj", "1__0", "()"] {
+        for text in ["", "1 + 2j", "1+2", "1j+2", "(1+2j", "((1))", "1\0", "1+-2j", "jj", "()"] {
             assert_eq!(show(text), Err("complex() arg is a malformed string".into()), "{text}");
         }
+        assert_eq!(show("1__0"), Err("could not convert string to complex: '1__0'".into()));
     }
 }
