@@ -8,6 +8,7 @@ use super::expand::{Param, Template, Value};
 use super::fields::{Fields, Text, in_order, template};
 use super::guard::VersionSet;
 use super::model::{Case, Level, Output, Place, Rule};
+use super::need::CAPABILITIES;
 use super::plan::Mode;
 use super::problem::{Problem, SourceFile, did_you_mean};
 use std::ops::Range;
@@ -243,13 +244,10 @@ fn needs(fields: &mut Fields) -> Option<Vec<String>> {
     let texts = fields.texts("needs")?;
     let mut words = Vec::new();
     for text in texts {
-        if !is_kebab(&text.text) {
-            let message = format!("`{}` is no capability", text.text);
-            fields.wrong(
-                text.range.clone(),
-                message,
-                "capabilities are lower-case words joined with -: \"sys-getsizeof\"",
-            );
+        if !CAPABILITIES.iter().any(|(name, _)| *name == text.text) {
+            let names: Vec<&str> = CAPABILITIES.iter().map(|(name, _)| *name).collect();
+            let help = did_you_mean(&text.text, &names, "capabilities");
+            fields.wrong(text.range.clone(), format!("`{}` is no capability", text.text), help);
         }
         words.push(text.text);
     }

@@ -18,6 +18,7 @@ mod lint;
 mod load;
 pub mod mark;
 mod model;
+mod need;
 pub mod plan;
 mod problem;
 mod rewrite;
@@ -27,6 +28,7 @@ pub use file::{CASE_KEYS, FILE_KEYS, RULE_KEYS};
 pub use guard::{Guard, VersionSet};
 pub use load::{Loaded, load_dir, load_texts};
 pub use model::{Case, Choice, Expect, HeapMark, Level, Mark, Output, Place, Rule, Target};
+pub use need::CAPABILITIES;
 pub use plan::{Chunk, Job, Mode, Plan, Probe, ProbeKind, Skip, Watch, WatchBy, plan};
 pub use problem::{Problem, Severity, SourceFile, nearest};
 

@@ -312,4 +312,6 @@ fn the_schema_for_editors_has_the_loaders_keys() {
     let words = |pointer: &str| schema.pointer(pointer).cloned().expect("a list of words");
     assert_eq!(words("/$defs/level/enum"), serde_json::json!(Level::ALL.map(Level::word)));
     assert_eq!(words("/$defs/modes/items/enum"), serde_json::json!(Mode::ALL.map(Mode::word)));
+    let capabilities: Vec<&str> = CAPABILITIES.iter().map(|(name, _)| *name).collect();
+    assert_eq!(words("/$defs/needs/items/enum"), serde_json::json!(capabilities));
 }

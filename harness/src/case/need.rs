@@ -1,0 +1,65 @@
+//! What a case may need that not every Python has, and the program that finds out: it ends without an exception where
+//! the capability is there.
+//!
+//! Invariant: a program asks only whether a thing exists and can be used, never whether it behaves.
+
+/// Names and programs, sorted by name.
+pub const CAPABILITIES: &[(&str, &str)] = &[
+    ("abc", "import abc\nabc.ABC"),
+    ("annotations", "def f(a: int) -> str: pass\nf.__annotations__['a']"),
+    ("async", "import asyncio\nasync def f(): return 1\nassert asyncio.run(f()) == 1"),
+    ("atexit", "import atexit\natexit.register(len, [])"),
+    ("builtins", "import builtins\nbuiltins.len"),
+    ("bytearray", "bytearray(b'a')[0]"),
+    ("bytes", "b'ab'[0]"),
+    ("class-inheritance", "class A: pass\nclass B(A): pass\nassert issubclass(B, A)"),
+    ("collections", "import collections\ncollections.deque()\ncollections.OrderedDict()"),
+    ("complex", "complex(1, 2).imag"),
+    ("copy", "import copy\ncopy.copy([])\ncopy.deepcopy([])"),
+    ("dataclasses", "import dataclasses\n@dataclasses.dataclass\nclass A:\n    x: int\nA(1)"),
+    ("decorators", "@str\ndef f(): pass\nassert isinstance(f, str)"),
+    ("del", "x = [1]\ndel x[0]\ndel x"),
+    ("exec", "exec('x = 1', {})"),
+    ("f-strings", "assert f'{1}' == '1'"),
+    ("finalizer", "class A:\n    def __del__(self): pass\nA()"),
+    ("frozenset", "frozenset([1])"),
+    ("functools", "import functools\nfunctools.lru_cache(None)(len)"),
+    ("future-annotations", "from __future__ import annotations\ndef f(a: b): pass"),
+    ("gc", "import gc\ngc.collect()"),
+    ("generators", "def f(): yield 1\nassert list(f()) == [1]"),
+    ("getframe", "import sys\nsys._getframe().f_locals"),
+    ("getrefcount", "import sys\nsys.getrefcount([])"),
+    ("getsizeof", "import sys\nsys.getsizeof([])"),
+    ("globals", "globals()['x'] = 1\nx"),
+    ("instance-dict", "class A: pass\nA().__dict__"),
+    ("intern", "import sys\nsys.intern('a b')"),
+    ("introspection", "def f(): pass\nf.__code__.co_consts\nf.__closure__"),
+    ("locals", "locals()['__name__']"),
+    ("match", "exec('match 1:\\n    case 1: pass')"),
+    ("memoryview", "memoryview(b'a')[0]"),
+    ("nonlocal", "def f():\n    x = 1\n    def g():\n        nonlocal x\n        x = 2\n    g()\nf()"),
+    ("operator", "import operator\nassert operator.index(1) == 1"),
+    ("pickle", "import pickle\npickle.loads(pickle.dumps([1]))"),
+    ("slots", "class A:\n    __slots__ = ('x',)\nA().x = 1"),
+    ("super", "class A:\n    def f(self): return super().__init__()\nA().f()"),
+    ("traceback", "try: 1 / 0\nexcept ZeroDivisionError as e: e.__traceback__.tb_frame"),
+    ("tracemalloc", "import tracemalloc\ntracemalloc.start()\ntracemalloc.get_traced_memory()"),
+    ("type-call", "type('A', (), {})()"),
+    ("type-params", "exec('def f[T](x: T): pass')"),
+    ("types", "import types\ntypes.SimpleNamespace()"),
+    ("typing", "import typing\ntyping.List"),
+    ("unbound-local-error", "UnboundLocalError"),
+    ("walrus", "exec('(x := 1)')"),
+    ("warnings", "import warnings\nwarnings.simplefilter('always')\nwarnings.catch_warnings"),
+    ("weakref", "import weakref\nclass A: pass\na = A()\nassert weakref.ref(a)() is a"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::CAPABILITIES;
+
+    #[test]
+    fn names_are_sorted() {
+        assert!(CAPABILITIES.is_sorted_by_key(|(name, _)| *name));
+    }
+}
