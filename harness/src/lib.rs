@@ -4,6 +4,7 @@ pub mod bless;
 pub mod case;
 pub mod cli;
 pub mod engine;
+pub mod facts;
 pub mod judge;
 pub mod report;
 pub mod run;

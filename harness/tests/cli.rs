@@ -238,3 +238,65 @@ fn faults_are_listed() {
     assert!(text(&output.stdout).starts_with("caching.int.small:none  3.8 3.9 "));
     assert_eq!(verysame(Path::new("."), &["faults", "no.such.rule"]).status.code(), Some(2));
 }
+
+/// A folder of facts about one program and one fact that no program asks for.
+fn facts(answer: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("a file");
+    write("cases.json", r#"{"int.same": {"mode": "script", "src": "print(int('256') is 256)\nint('x')\n"}}"#);
+    let facts = format!(r#"{{"int.same": {answer}, "size.list": 56}}"#);
+    write("cpython-3.12.json", &format!(r#"{{"meta": {{"version_info": [3, 12, 1]}}, "facts": {facts}}}"#));
+    write("cpython-wasm.json", &format!(r#"{{"meta": {{"version_info": [3, 14, 2], "bits": 32}}, "facts": {facts}}}"#));
+    folder
+}
+
+#[test]
+fn facts_are_compared_and_differences_listed() {
+    let right = r#"["True", "!ValueError: invalid literal for int() with base 10: 'x'"]"#;
+    let folder = facts(right);
+    let run = |arguments: &[&str]| {
+        let output = verysame(folder.path(), arguments);
+        (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+    };
+    let (status, out, _) = run(&["facts", "."]);
+    assert_eq!(status, 0, "{out}");
+    assert!(out.contains("2 versions: 1 equal, 0 different, 3 not comparable"), "{out}");
+    let (status, out, _) = run(&["facts", ".", "--version", "3.12", "--section", "int"]);
+    assert_eq!((status, out.contains("1 version: 1 equal, 0 different, 0 not comparable")), (0, true), "{out}");
+    let (status, _, errors) = run(&["facts", ".", "--version", "3.12.7"]);
+    assert_eq!((status, errors.contains("no facts of 3.12.7: there are 3.12.1, 3.14.2")), (2, true), "{errors}");
+    let (status, _, errors) = run(&["facts", ".", "--section", "in"]);
+    assert_eq!((status, errors.contains("no fact is chosen")), (2, true), "{errors}");
+
+    let folder = facts(r#"["False"]"#);
+    let output = verysame(folder.path(), &["facts", ".", "--list", "--jobs", "1"]);
+    let out = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{out}");
+    assert!(
+        out.contains("DIFFERENT int.same · 3.12.1 · script\n  | print(int('256') is 256)\n  | int('x')\n"),
+        "{out}"
+    );
+    assert!(out.contains("  expected False\n  seen     True\n           !ValueError: invalid literal"), "{out}");
+    assert!(out.contains("2 versions: 0 equal, 1 different, 3 not comparable"), "{out}");
+}
+
+#[test]
+fn a_broken_folder_of_facts_is_named_by_file_and_key() {
+    let folder = facts("[]");
+    let broken = |name: &str, content: &str| {
+        std::fs::write(folder.path().join(name), content).expect("a file");
+        let output = verysame(folder.path(), &["facts", "."]);
+        assert_eq!(output.status.code(), Some(2), "{}", text(&output.stdout));
+        text(&output.stderr)
+    };
+    let errors = broken("cpython-3.12.json", r#"{"meta": {"version_info": [3]}, "facts": {}}"#);
+    assert!(errors.contains("cpython-3.12.json: key `meta.version_info`: a list is wanted"), "{errors}");
+    let errors = broken("cpython-3.12.json", r#"{"meta": {"version_info": [3, 7, 0]}, "facts": {}}"#);
+    assert!(errors.contains("`3.7.0` is not a CPython version with a profile"), "{errors}");
+    let errors = broken("cases.json", r#"{"a.b": {"mode": "script"}}"#);
+    assert!(errors.contains("cases.json: key `a.b.src`: a text is wanted"), "{errors}");
+    let errors = broken("cases.json", "{\n  \"a\": ]");
+    assert!(errors.contains("cases.json: not JSON: expected value at line 2 column 8"), "{errors}");
+    let output = verysame(folder.path(), &["facts", "nowhere"]);
+    assert_eq!((output.status.code(), text(&output.stderr).contains("nowhere/cases.json: ")), (Some(2), true));
+}

@@ -2,13 +2,13 @@
 
 use super::{Status, complain};
 use crate::case::Mode;
-use crate::engine::{STACK, limit_word, watched};
+use crate::engine::{STACK, limit_word, prompt_output, watched};
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread;
 use verysame_engine::rules::{Profile, PyVersion};
-use verysame_engine::{Ended, EventSource, Limits, Seen, Session, syntax};
+use verysame_engine::{Ended, Limits, Session, syntax};
 
 /// The status when a limit ended the program.
 const LIMIT: u8 = 70;
@@ -139,7 +139,7 @@ fn run(profile: &Profile, limits: Limits, source: &[u8], name: &str, mode: Mode)
     if matches!(last, Ended::Limit(_)) {
         status = LIMIT;
     }
-    Outcome { stdout: shown(&session), stderr: errors.text, status }
+    Outcome { stdout: prompt_output(&session), stderr: errors.text, status }
 }
 
 /// The exit status that an end asks for.
@@ -173,24 +173,6 @@ impl Errors {
             }
         }
     }
-}
-
-/// The program's output with the values that the interactive loop showed, in order.
-fn shown(session: &Session) -> Vec<u8> {
-    let stdout = session.stdout();
-    let mut out = Vec::with_capacity(stdout.len());
-    let mut from = 0;
-    for event in session.events() {
-        let (EventSource::Display(_), Seen::Value { repr, .. }) = (&event.by, &event.seen) else { continue };
-        if repr != "None" {
-            out.extend_from_slice(stdout.get(from..event.stdout_at).unwrap_or_default());
-            from = event.stdout_at.max(from);
-            out.extend_from_slice(repr.as_bytes());
-            out.push(b'\n');
-        }
-    }
-    out.extend_from_slice(stdout.get(from..).unwrap_or_default());
-    out
 }
 
 fn show(outcome: &Outcome) -> ExitCode {

@@ -7,6 +7,7 @@ mod bless;
 mod common;
 mod exec;
 mod explain;
+mod facts;
 mod faults;
 mod lint;
 mod run;
@@ -54,6 +55,7 @@ enum Command {
     Lint(lint::Args),
     Bless(bless::Args),
     Explain(explain::Args),
+    Facts(facts::Args),
     Faults(faults::Args),
 }
 
@@ -65,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Lint(args) => lint::main(&args).into(),
         Command::Bless(args) => bless::main(&args).into(),
         Command::Explain(args) => explain::main(&args).into(),
+        Command::Facts(args) => facts::main(&args).into(),
         Command::Faults(args) => faults::main(&args).into(),
     }
 }

@@ -16,7 +16,7 @@ mod worker;
 pub use deviation::{DeviationError, known, parse_deviations};
 pub use panics::watched;
 pub use python::PythonEngine;
-pub use reference::{ReferenceEngine, STACK, limit_word};
+pub use reference::{ReferenceEngine, STACK, limit_word, prompt_output};
 pub use spec::{EngineSpec, Isolation, OpenError};
 
 use crate::case::Job;

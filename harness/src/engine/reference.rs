@@ -144,6 +144,26 @@ pub const fn limit_word(kind: engine::LimitKind) -> &'static str {
     }
 }
 
+/// The program's output with the values that the interactive loop showed, in order.
+pub fn prompt_output(session: &engine::Session) -> Vec<u8> {
+    let stdout = session.stdout();
+    let mut out = Vec::with_capacity(stdout.len());
+    let mut from = 0;
+    for event in session.events() {
+        let (engine::EventSource::Display(_), engine::Seen::Value { repr, .. }) = (&event.by, &event.seen) else {
+            continue;
+        };
+        if repr != "None" {
+            out.extend_from_slice(stdout.get(from..event.stdout_at).unwrap_or_default());
+            from = event.stdout_at.max(from);
+            out.extend_from_slice(repr.as_bytes());
+            out.push(b'\n');
+        }
+    }
+    out.extend_from_slice(stdout.get(from..).unwrap_or_default());
+    out
+}
+
 fn probe_kind(kind: case::ProbeKind) -> engine::ProbeKind {
     match kind {
         case::ProbeKind::Value => engine::ProbeKind::Value,

@@ -1,0 +1,130 @@
+//! The comparison for a terminal: the differences if they are wanted, then a table for each version.
+
+use super::{Asked, Compared, Fate, section};
+use anstyle::{AnsiColor, Style};
+use serde_json::Value;
+use std::fmt::{self, Write};
+
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const STRONG: Style = Style::new().bold();
+
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    equal: usize,
+    different: usize,
+    not_comparable: usize,
+}
+
+impl Counts {
+    fn add(&mut self, fate: &Fate) {
+        match fate {
+            Fate::Equal => self.equal += 1,
+            Fate::Different { .. } => self.different += 1,
+            Fate::NotComparable(_) => self.not_comparable += 1,
+        }
+    }
+}
+
+/// The tables; before them each difference, if `list` says so. With ANSI styles.
+pub fn render(compared: &[Compared], list: bool) -> String {
+    let mut out = String::new();
+    // Writing to a String cannot fail.
+    let _ = write(&mut out, compared, list);
+    out
+}
+
+fn write(out: &mut String, compared: &[Compared], list: bool) -> fmt::Result {
+    if list {
+        for fact in compared {
+            difference(out, fact)?;
+        }
+    }
+    let mut all = Counts::default();
+    let mut versions = 0;
+    for group in compared.chunk_by(|a, b| a.version == b.version) {
+        let mut sections: Vec<(&str, Counts)> = Vec::new();
+        let mut total = Counts::default();
+        for fact in group {
+            let name = section(fact.key);
+            let at = sections.iter().position(|(other, _)| *other == name).unwrap_or_else(|| {
+                sections.push((name, Counts::default()));
+                sections.len() - 1
+            });
+            sections[at].1.add(&fact.fate);
+            total.add(&fact.fate);
+            all.add(&fact.fate);
+        }
+        sections.sort_by_key(|(name, _)| *name);
+        let version = group.first().map(|fact| fact.version.to_string()).unwrap_or_default();
+        writeln!(out, "{STRONG}{version:<16}{STRONG:#}     equal  different  not comparable")?;
+        for (name, counts) in sections {
+            row(out, name, counts)?;
+        }
+        row(out, "all", total)?;
+        writeln!(out)?;
+        versions += 1;
+    }
+    let plural = if versions == 1 { "" } else { "s" };
+    let Counts { equal, different, not_comparable } = all;
+    writeln!(out, "{versions} version{plural}: {equal} equal, {different} different, {not_comparable} not comparable")
+}
+
+fn row(out: &mut String, name: &str, counts: Counts) -> fmt::Result {
+    let Counts { equal, different, not_comparable } = counts;
+    let style = if different > 0 { BAD } else { Style::new() };
+    writeln!(out, "  {name:<16}{equal:>8}{style}{different:>11}{style:#}{not_comparable:>16}")
+}
+
+fn difference(out: &mut String, fact: &Compared) -> fmt::Result {
+    let (Fate::Different { expected, seen }, Some(program)) = (&fact.fate, fact.program) else { return Ok(()) };
+    writeln!(out, "{BAD}DIFFERENT{BAD:#} {STRONG}{}{STRONG:#} · {} · {}", fact.key, fact.version, program.mode())?;
+    for line in program.shown().trim_end().lines() {
+        writeln!(out, "  | {line}")?;
+    }
+    match (expected, seen) {
+        (_, Asked::Broken(words)) => {
+            writeln!(out, "  expected {}", inline(expected))?;
+            writeln!(out, "  seen     nothing: {words}")?;
+        }
+        (Value::Array(expected), Asked::Answer(Value::Array(seen))) => {
+            lines(out, "expected", expected)?;
+            lines(out, "seen    ", seen)?;
+        }
+        (Value::Object(expected), Asked::Answer(Value::Object(seen))) => {
+            let missing = Value::from("nothing");
+            for (name, value) in expected {
+                let got = seen.get(name).unwrap_or(&missing);
+                if got != value {
+                    writeln!(out, "  {name}: expected {}, seen {}", inline(value), inline(got))?;
+                }
+            }
+            for (name, value) in seen.iter().filter(|(name, _)| !expected.contains_key(*name)) {
+                writeln!(out, "  {name}: expected nothing, seen {}", inline(value))?;
+            }
+        }
+        (_, Asked::Answer(seen)) => {
+            writeln!(out, "  expected {}", inline(expected))?;
+            writeln!(out, "  seen     {}", inline(seen))?;
+        }
+    }
+    writeln!(out)
+}
+
+fn lines(out: &mut String, word: &str, lines: &[Value]) -> fmt::Result {
+    let mut head = word;
+    for line in lines {
+        writeln!(out, "  {head} {}", inline(line))?;
+        head = "        ";
+    }
+    if lines.is_empty() {
+        writeln!(out, "  {word} no line")?;
+    }
+    Ok(())
+}
+
+fn inline(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
