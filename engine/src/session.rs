@@ -1,7 +1,8 @@
 //! The public face of the engine: a session compiles and runs programs, and answers questions about what it holds.
 
-use crate::code::CompileMode;
+use crate::code::{CompileMode, WarningCategory, compile_source};
 use crate::rules::Profile;
+use crate::syntax::SyntaxIssue;
 use crate::vm::Vm;
 
 /// Bounds of one session. Exceeding one ends the run with [`Ended::Limit`], which no program can catch.
@@ -107,6 +108,31 @@ pub enum Seen {
         /// As [`Uncaught::text`].
         text: String,
     },
+}
+
+/// A warning that the compiler gives.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CompileWarning {
+    /// `SyntaxWarning` or `DeprecationWarning`.
+    pub class: &'static str,
+    /// CPython's text.
+    pub text: String,
+    /// 1-based line.
+    pub line: u32,
+}
+
+/// Compiles a module's text and runs nothing; what the compiler warns of.
+///
+/// # Errors
+/// What CPython would raise before it runs anything.
+pub fn check_module(source: &[u8], profile: &Profile) -> Result<Vec<CompileWarning>, SyntaxIssue> {
+    let compiled = compile_source(source, CompileMode::Exec, profile)?;
+    let class = |category| match category {
+        WarningCategory::Syntax => "SyntaxWarning",
+        WarningCategory::Deprecation => "DeprecationWarning",
+    };
+    let warnings = compiled.warnings.into_iter();
+    Ok(warnings.map(|w| CompileWarning { class: class(w.category), text: w.message, line: w.line }).collect())
 }
 
 /// An interpreter with one `__main__`.

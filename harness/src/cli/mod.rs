@@ -5,6 +5,7 @@
 
 mod bless;
 mod common;
+mod compiles;
 mod exec;
 mod explain;
 mod facts;
@@ -52,6 +53,7 @@ struct Cli {
 enum Command {
     Run(run::Args),
     Exec(exec::Args),
+    Compiles(compiles::Args),
     Lint(lint::Args),
     Bless(bless::Args),
     Explain(explain::Args),
@@ -64,6 +66,7 @@ pub fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Run(args) => run::main(&args).into(),
         Command::Exec(args) => exec::main(&args),
+        Command::Compiles(args) => compiles::main(&args).into(),
         Command::Lint(args) => lint::main(&args).into(),
         Command::Bless(args) => bless::main(&args).into(),
         Command::Explain(args) => explain::main(&args).into(),

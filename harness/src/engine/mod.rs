@@ -5,6 +5,7 @@
 
 mod answer;
 pub mod capability;
+mod compiler;
 mod deviation;
 mod panics;
 mod process;
@@ -13,6 +14,7 @@ mod reference;
 mod spec;
 mod worker;
 
+pub use compiler::{Notice, Opinion, PythonCompiler};
 pub use deviation::{DeviationError, known, parse_deviations};
 pub use panics::watched;
 pub use python::PythonEngine;

@@ -20,30 +20,30 @@ use std::time::{Duration, Instant};
 use verysame_engine::rules::PyVersion;
 
 /// The program that runs inside the engine.
-const DRIVER: &str = include_str!("driver.py");
+pub const DRIVER: &str = include_str!("driver.py");
 
 /// After so many breakdowns in a row the engine is not asked again.
 const GIVE_UP: u32 = 6;
 
-/// The driver on disk, in a temporary folder that lives as long as this.
+/// A driver on disk, in a temporary folder that lives as long as this.
 #[derive(Debug)]
 pub struct Driver {
     folder: tempfile::TempDir,
 }
 
 impl Driver {
-    /// Writes it.
+    /// Writes this program.
     ///
     /// # Errors
     /// The temporary folder cannot be written.
-    pub fn write() -> io::Result<Driver> {
+    pub fn write(program: &str) -> io::Result<Driver> {
         let folder = tempfile::Builder::new().prefix("verysame-").tempdir()?;
-        std::fs::write(folder.path().join("driver.py"), DRIVER)?;
+        std::fs::write(folder.path().join("driver.py"), program)?;
         Ok(Driver { folder })
     }
 
     /// The arguments that start it in a role.
-    fn arguments(&self, command: &[String], role: &str) -> Vec<String> {
+    pub fn arguments(&self, command: &[String], role: &str) -> Vec<String> {
         let path = self.folder.path().join("driver.py").to_string_lossy().into_owned();
         let fixed = ["-I", "-S", "-B", "-u", &path, role].map(str::to_string);
         command.iter().skip(1).cloned().chain(fixed).collect()

@@ -1,6 +1,6 @@
 //! Which engine is meant, before it is started: what a command line names and what every thread of a run opens anew.
 
-use super::python::Driver;
+use super::python::{DRIVER, Driver};
 use super::{Engine, PythonEngine, ReferenceEngine};
 use std::fmt;
 use std::sync::Arc;
@@ -91,6 +91,20 @@ pub enum OpenError {
     },
 }
 
+/// The program and its arguments in a command: words separated by blanks, or the path of a program.
+///
+/// # Errors
+/// There is no word.
+pub fn words_of(given: &str) -> Result<Vec<String>, OpenError> {
+    let given = given.trim();
+    let command: Vec<String> = if std::path::Path::new(given).is_file() {
+        vec![given.to_string()]
+    } else {
+        given.split_whitespace().map(str::to_string).collect()
+    };
+    if command.is_empty() { Err(OpenError::Empty) } else { Ok(command) }
+}
+
 impl EngineSpec {
     /// The engine behind a command: a program with arguments, separated by blanks, or the path of a program.
     ///
@@ -98,15 +112,8 @@ impl EngineSpec {
     /// The command is empty, or the driver cannot be written.
     pub fn python(given: &str, isolation: Option<Isolation>) -> Result<EngineSpec, OpenError> {
         let given = given.trim();
-        let command: Vec<String> = if std::path::Path::new(given).is_file() {
-            vec![given.to_string()]
-        } else {
-            given.split_whitespace().map(str::to_string).collect()
-        };
-        if command.is_empty() {
-            return Err(OpenError::Empty);
-        }
-        let driver = Arc::new(Driver::write().map_err(OpenError::Driver)?);
+        let command = words_of(given)?;
+        let driver = Arc::new(Driver::write(DRIVER).map_err(OpenError::Driver)?);
         Ok(EngineSpec::Python { given: given.to_string(), command, isolation, driver })
     }
 

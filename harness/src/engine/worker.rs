@@ -103,9 +103,8 @@ impl Worker {
     /// # Errors
     /// The worker is of no more use.
     pub fn ask(&mut self, number: u64, job: Vec<u8>, limit: Duration, cap: usize) -> Result<Reply, Fault> {
-        self.process.send(job);
         // In JSON a byte becomes six at most, and there are two texts.
-        let line = self.line(Instant::now() + limit + GRACE, cap.saturating_mul(12) + 4096)?;
+        let line = self.exchange(job, limit + GRACE, cap.saturating_mul(12) + 4096)?;
         let line: Line = serde_json::from_slice(&line)
             .map_err(|error| Fault::Garbage(format!("its answer is no answer ({error}): {}", quoted(&line))))?;
         if line.job != number {
@@ -117,6 +116,15 @@ impl Worker {
             (false, false) => Exit::from_wait_status(line.status),
         };
         Ok(Reply { exit, out: bytes(&line.out)?, err: bytes(&line.err)? })
+    }
+
+    /// Sends a line and waits for the line that answers it.
+    ///
+    /// # Errors
+    /// The worker is of no more use.
+    pub fn exchange(&mut self, line: Vec<u8>, limit: Duration, longest: usize) -> Result<Vec<u8>, Fault> {
+        self.process.send(line);
+        self.line(Instant::now() + limit, longest)
     }
 
     /// The next line of its stdout.
