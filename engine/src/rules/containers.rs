@@ -1,5 +1,7 @@
 //! The values of the rules about tables and lists, each with the decision that it stands for.
 
+use super::room;
+
 /// How many slots a dict's table gets when it is rebuilt.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DictTableSize {
@@ -71,4 +73,149 @@ pub enum SplitRoom {
     Twelve,
     /// As many as the text could have by its length, twelve at most.
     ByLength,
+}
+
+room! { containers
+
+    /// A rebuilt dict has the number of slots that this computation gives for three times its items.
+    dict_table_size "memory.dict.table-size": DictTableSize {
+        py(8, 0) => DictTableSize::SmallestPower, py(10, 0) => DictTableSize::CarelessBits,
+        py(13, 1) => DictTableSize::SmallestPower;
+        faults { "smallest-power": DictTableSize::SmallestPower, "careless-bits": DictTableSize::CarelessBits }
+    }
+
+    /// Updating an empty dict from a dict without gaps copies its whole table.
+    dict_update_clones "memory.dict.update-clones": bool {
+        py(8, 0) => false, py(10, 0) => true;
+        faults { "inserts": false, "clones": true }
+    }
+
+    /// Calling `dict()` makes a table at once.
+    dict_call_allocates "memory.dict.call-allocates": bool {
+        py(8, 0) => true, py(10, 0) => false;
+        faults { "never": false, "always": true }
+    }
+
+    /// A dict whose keys are all strings has smaller entries, which are given up for good at the first other key.
+    dict_text_keys "memory.dict.text-keys": bool {
+        py(8, 0) => false, py(11, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// An item added to a set takes the last place of a removed one that was met on its way.
+    set_reuses_dummies "memory.set.reuses-removed": bool {
+        py(8, 0) => true, py(9, 0) => false, py(10, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// A list that must grow takes this much room, so that appending is cheap.
+    list_growth "memory.list.growth": ListGrowth {
+        py(8, 0) => ListGrowth::Eighth, py(9, 0) => ListGrowth::EighthInFours;
+        faults { "eighth": ListGrowth::Eighth, "exact": ListGrowth::Exact, "double": ListGrowth::Double }
+    }
+
+    /// An empty list without a block that is extended takes exactly the room it needs, rounded up to an even number.
+    list_even_start "memory.list.even-start": bool {
+        py(8, 0) => false, py(10, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// Calling `list(x)` with an `x` that has a length takes exactly that room.
+    list_call_exact "memory.list.call-exact": bool {
+        py(8, 0) => true, py(10, 0) => false;
+        faults { "never": false, "always": true }
+    }
+
+    /// A list made from a dict, a set or a dict view grows as by appending all at once.
+    list_table_grows "memory.list.from-table-grows": bool {
+        py(8, 0) => false, py(13, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// A list's block of at most this many items is never made smaller.
+    list_small_kept "memory.list.small-kept": usize {
+        py(8, 0) => 0, py(14, 0) => 32;
+        faults { "none": 0, "all": usize::MAX }
+    }
+
+    /// Popping the last item of a list frees its block.
+    list_last_pop_frees "memory.list.last-pop-frees": bool {
+        py(8, 0) => false, py(12, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// Deleting one item of a list by its index does this to its block.
+    list_del_item "memory.list.del-item": ListDelItem {
+        py(8, 0) => ListDelItem::AsSlice, py(13, 0) => ListDelItem::KeepsBlock, py(14, 0) => ListDelItem::Resizes;
+        faults { "as-slice": ListDelItem::AsSlice, "keeps-block": ListDelItem::KeepsBlock, "resizes": ListDelItem::Resizes }
+    }
+
+    /// Splitting a text makes this much room for the pieces before it looks for them.
+    split_room "memory.list.split-room": SplitRoom {
+        py(8, 0) => SplitRoom::Twelve, py(12, 0) => SplitRoom::ByLength;
+        faults { "twelve": SplitRoom::Twelve, "by-length": SplitRoom::ByLength }
+    }
+
+    /// More values than this are not collected on the stack: a longer display grows item by item.
+    stack_guideline "memory.display.stack-guideline": Option<usize> {
+        py(8, 0) => None, py(10, 0) => Some(30);
+        faults { "none": None, "one": Some(1) }
+    }
+
+    /// In a comprehension `for y in [x]` binds y without a list.
+    comprehension_assignment "memory.comprehension.assignment": bool {
+        py(8, 0) => false, py(9, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// An augmented assignment changes a mutable operand in place.
+    augmented_in_place "mutability.augmented.in-place": bool { py(8, 0) => true; faults { "rebinds": false } }
+
+    /// `zip` and `enumerate` use their result tuple again when nobody holds it.
+    iterators_reuse_tuples "lifetime.iterator.reuses-tuple": bool {
+        py(8, 0) => true; faults { "fresh": false } }
+
+    /// Dicts can be joined by `|`.
+    dict_union "mutability.dict.union": bool {
+        py(8, 0) => false, py(9, 0) => true; faults { "always": true, "never": false } }
+
+    /// An empty bytearray is pickled without arguments.
+    bytearray_reduces_empty "identity.bytearray.reduce-empty": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+
+    /// In a search by `in` the item of the container stands on the left of `==`.
+    contains_item_left "identity.containers.item-left": bool {
+        py(8, 0) => false, py(9, 0) => true; faults { "always": true, "never": false } }
+
+    /// `list.sort` merges its runs in the order of a balanced tree.
+    sort_balanced_merges "caching.list.sort-merges": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+
+    /// Equal items may stand in a descending run of `list.sort`.
+    sort_equal_in_runs "caching.list.sort-runs": bool {
+        py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
+
+    /// The argument `reverse` of a sort may be any object.
+    sort_reverse_any "mutability.list.sort-reverse": bool {
+        py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
+
+    /// `zip` takes `strict`.
+    zip_strict "mutability.iterator.zip-strict": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+
+    /// `copy.deepcopy` gives a range back as it is.
+    range_is_atomic "mutability.copy.range": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+
+    /// Every object has `__getstate__`.
+    object_getstate "mutability.copy.getstate": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+
+    /// The repr of an OrderedDict shows a dict.
+    ordered_dict_as_dict "identity.ordered-dict.repr": bool {
+        py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
+
+    /// A SimpleNamespace can be made from a mapping.
+    namespace_takes_mapping "mutability.namespace.mapping": bool {
+        py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
 }

@@ -1,5 +1,7 @@
 //! The values of the rules about formatting.
 
+use super::room;
+
 /// What the format-spec mini-language takes and says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FormatSpec {
@@ -49,4 +51,21 @@ pub enum PrintfTexts {
     NamedCharacter,
     /// Errors name positions and counts.
     Positions,
+}
+
+room! { formats
+
+    /// A format spec is read by this grammar.
+    format_spec "value.format-spec": FormatSpec {
+        py(8, 0) => FormatSpec::OLD, py(9, 0) => FormatSpec::NAMED_SPACE, py(10, 0) => FormatSpec::ZERO_FILLS,
+        py(11, 0) => FormatSpec::NAMED_INVALID, py(14, 0) => FormatSpec::GROUPED_FRACTION;
+        faults { "oldest": FormatSpec::OLD, "newest": FormatSpec::GROUPED_FRACTION }
+    }
+
+    /// `%`-formatting raises with these texts.
+    printf_texts "error.printf": PrintfTexts {
+        py(8, 0) => PrintfTexts::Number, py(10, 0) => PrintfTexts::RealNumber, py(14, 0) => PrintfTexts::NamedCharacter,
+        py(15, 0) => PrintfTexts::Positions;
+        faults { "oldest": PrintfTexts::Number, "newest": PrintfTexts::Positions }
+    }
 }

@@ -1,26 +1,44 @@
 //! The rule book: every version-dependent rule as a typed value per CPython version, with its named faults.
 //!
-//! Invariant: engine code never tests a version or a fault. It reads `profile.<rule>`; the tables in [`book`]
-//! are the only place where a version number stands.
+//! Invariant: engine code never tests a version or a fault. It reads `profile.<rule>`; the rooms of this
+//! folder are the only place where a version number stands.
+//!
+//! A room is a file: the rules about one subject and the types of their values. `py(13, 0) => value` means "from 3.13.0
+//! on". A fault is another value of the same type: the wrong way of doing it has to be coded too, which is the price of
+//! a measurable suite.
 
 mod book;
+mod caching;
+mod constants;
 mod containers;
+mod finalisation;
 mod formats;
-mod lifetime;
+mod gc;
 mod members;
 mod numbers;
+mod refcount;
+mod scope;
 mod sizes;
+mod syntax;
 mod texts;
+mod types;
 mod version;
 
 pub use book::*;
+pub use caching::*;
+pub use constants::*;
 pub use containers::*;
+pub use finalisation::*;
 pub use formats::*;
-pub use lifetime::*;
+pub use gc::*;
 pub use members::has_member;
 pub use numbers::*;
+pub use refcount::*;
+pub use scope::*;
 pub use sizes::*;
+pub use syntax::*;
 pub use texts::*;
+use types::types;
 pub use version::{PyVersion, VersionError, py};
 
 /// One rule of the book, for documentation, `verysame explain` and the fault run.
@@ -91,7 +109,34 @@ macro_rules! rules {
         }
     };
 }
-pub(crate) use rules;
+use rules;
+
+/// Declares the rules of one room: a macro of that name, which hands them to the next room of a list.
+macro_rules! room {
+    ($name:ident $($rule:tt)+) => { $crate::rules::room_with! { ($) $name $($rule)+ } };
+}
+use room;
+
+/// [`room`], with the `$` that the macro it makes is written with.
+macro_rules! room_with {
+    (($d:tt) $name:ident $($rule:tt)+) => {
+        macro_rules! $name {
+            ([$d($d next:ident)*] $d($d before:tt)*) => {
+                $crate::rules::rooms! { @ [$d($d next)*] $d($d before)* $($rule)+ }
+            };
+        }
+        pub(super) use $name;
+    };
+}
+use room_with;
+
+/// Puts the rules of all rooms together, room by room, and declares them.
+macro_rules! rooms {
+    (@ [] $($rule:tt)+) => { $crate::rules::rules! { $($rule)+ } };
+    (@ [$first:ident $($next:ident)*] $($rule:tt)*) => { $first! { [$($next)*] $($rule)* } };
+    ($($room:ident)+) => { $crate::rules::rooms! { @ [$($room)+] } };
+}
+use rooms;
 
 #[cfg(test)]
 mod tests {

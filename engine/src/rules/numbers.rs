@@ -1,5 +1,7 @@
 //! The values of the rules about numbers.
 
+use super::room;
+
 /// The texts of `ZeroDivisionError`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[allow(missing_docs)]
@@ -71,28 +73,6 @@ pub enum NanHash {
     Address,
 }
 
-/// Which operations give a new object for a small int instead of the shared one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct IntUncached {
-    /// Sums and differences of which an operand has more than one digit of 30 bits.
-    pub sums: bool,
-    /// Remainders of two such operands.
-    pub remainders: bool,
-    /// `int.from_bytes`
-    pub from_bytes: bool,
-    /// `round(float)`, `float.as_integer_ratio()`, `math.floor`, `math.ceil`
-    pub rounded: bool,
-}
-
-impl IntUncached {
-    /// 3.8
-    pub const MANY: IntUncached = IntUncached { sums: true, remainders: true, from_bytes: true, rounded: true };
-    /// 3.9
-    pub const SOME: IntUncached = IntUncached { sums: false, rounded: false, ..IntUncached::MANY };
-    /// 3.11
-    pub const NONE: IntUncached = IntUncached { remainders: false, from_bytes: false, ..IntUncached::SOME };
-}
-
 /// What `bool(NotImplemented)` does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NotImplementedTruth {
@@ -104,27 +84,74 @@ pub enum NotImplementedTruth {
     Error,
 }
 
-/// When `s += t` extends the string itself.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct ConcatInPlace {
-    /// After so many executions of the instruction; none: never.
-    pub after: Option<u32>,
-    /// For names of a module or class too, not just for locals.
-    pub names: bool,
-    /// Where a local is stored and another one is used on the same line, one instruction does both, and the sum does
-    /// not see that it is stored.
-    pub fused_stores: bool,
-}
+room! { numbers
 
-impl ConcatInPlace {
-    /// 3.8
-    pub const ALWAYS: ConcatInPlace = ConcatInPlace { after: Some(0), names: true, fused_stores: false };
-    /// 3.11
-    pub const LATE: ConcatInPlace = ConcatInPlace { after: Some(7), names: false, ..ConcatInPlace::ALWAYS };
-    /// 3.12
-    pub const SOON: ConcatInPlace = ConcatInPlace { after: Some(1), ..ConcatInPlace::LATE };
-    /// 3.13
-    pub const UNFUSED: ConcatInPlace = ConcatInPlace { fused_stores: true, ..ConcatInPlace::SOON };
-    /// In no version.
-    pub const NEVER: ConcatInPlace = ConcatInPlace { after: None, ..ConcatInPlace::SOON };
+    /// Minus one, signed, is written into no bytes at all.
+    to_bytes_empty_minus_one "value.int.to-bytes-empty-minus-one": bool {
+        py(8, 0) => true, py(14, 0) => false;
+        faults { "always": true, "never": false }
+    }
+
+    /// Arithmetic of a real and a complex number leaves the other part alone, and products recover infinities, as C has it.
+    complex_mixed "value.complex.mixed-arithmetic": bool {
+        py(8, 0) => false, py(14, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// The hash of a string or of bytes is this keyed hash of its buffer, and 0 for an empty one.
+    hash_str "value.hash.str": StrHash {
+        py(8, 0) => StrHash::SipHash24, py(11, 0) => StrHash::SipHash13;
+        faults { "siphash24": StrHash::SipHash24, "siphash13": StrHash::SipHash13 }
+    }
+
+    /// The hash of a NaN is this.
+    hash_nan "value.hash.nan": NanHash {
+        py(8, 0) => NanHash::Zero, py(10, 0) => NanHash::Address;
+        faults { "zero": NanHash::Zero, "address": NanHash::Address }
+    }
+
+    /// The hash of None is this number, or that of its address.
+    hash_none "value.hash.none": Option<i64> {
+        py(8, 0) => None, py(12, 0) => Some(0xFCA8_6420);
+        faults { "address": None, "zero": Some(0) }
+    }
+
+    /// A class that defines `__eq__` without `__hash__` is unhashable.
+    eq_removes_hash "mutability.hash.eq-removes": bool { py(8, 0) => true; faults { "kept": false } }
+
+    /// `operator.index` of an instance of a subclass of int gives an exact int.
+    index_exact "identity.int.index-exact": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+
+    /// Slices can be hashed.
+    slice_hashable "mutability.slice.hashable": bool {
+        py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
+
+    /// What `bool(NotImplemented)` does.
+    not_implemented_truth "identity.not-implemented.truth": NotImplementedTruth {
+        py(8, 0) => NotImplementedTruth::True, py(9, 0) => NotImplementedTruth::Warns, py(14, 0) => NotImplementedTruth::Error;
+        faults { "true": NotImplementedTruth::True, "error": NotImplementedTruth::Error } }
+
+    /// What the warning for `~True` says, if there is one.
+    bool_invert_warning "identity.bool.invert-warning": &'static str {
+        py(8, 0) => "",
+        py(12, 0) => "Bitwise inversion '~' on bool is deprecated. This returns the bitwise inversion of the underlying int object and is usually not what you expect from negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying int.",
+        py(12, 2) => "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise inversion of the underlying int object and is usually not what you expect from negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying int.";
+        faults { "none": "" } }
+
+    /// `int(x)` asks `x.__trunc__()` last.
+    int_uses_trunc "identity.int.from-trunc": bool {
+        py(8, 0) => true, py(14, 0) => false; faults { "always": true, "never": false } }
+
+    /// `int(x)` by `x.__trunc__()` gives a DeprecationWarning.
+    int_trunc_warns "identity.int.trunc-warning": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+
+    /// `int.to_bytes` and `int.from_bytes` take the big end first if they are not told.
+    byteorder_default "identity.int.byteorder-default": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+
+    /// `sum` of floats keeps the error of each step.
+    sum_keeps_error "identity.float.sum-error": bool {
+        py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
 }

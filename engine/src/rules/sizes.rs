@@ -2,6 +2,8 @@
 //!
 //! 64-bit builds only. Every number was measured (FACTS E).
 
+use super::room;
+
 /// Where the pointers to an instance's `__dict__` and weak references stand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum InstanceLayout {
@@ -226,4 +228,14 @@ impl Sizes {
     /// 3.15
     pub const V15: Sizes =
         Sizes { bytearray: 64, bytearray_bytes: 33, module: 104, static_type: 424, heap_type: 944, ..Sizes::V14 };
+}
+
+room! { sizes
+
+    /// `sys.getsizeof` counts these sizes, and 16 bytes more for what the collector tracks.
+    sizes "memory.sizes": Sizes {
+        py(8, 0) => Sizes::V8, py(9, 0) => Sizes::V9, py(10, 0) => Sizes::V10, py(11, 0) => Sizes::V11,
+        py(12, 0) => Sizes::V12, py(13, 0) => Sizes::V13, py(14, 0) => Sizes::V14, py(15, 0) => Sizes::V15;
+        faults { "of-3.8": Sizes::V8, "of-3.11": Sizes::V11, "of-3.15": Sizes::V15 }
+    }
 }

@@ -1,5 +1,7 @@
 //! Error texts that moved between versions: one enum a message, the value says which wording is in force.
 
+use super::room;
+
 /// "local variable … " of UnboundLocalError.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum UnboundLocalText {
@@ -179,4 +181,185 @@ impl SuperErrorText {
             }
         }
     }
+}
+
+room! { texts
+
+    /// Division by zero raises with these texts.
+    zero_division "error.zero-division": ZeroDivision {
+        py(8, 0) => ZeroDivision::OLD, py(9, 0) => ZeroDivision::FLOOR, py(11, 0) => ZeroDivision::MODULO,
+        py(13, 0) => ZeroDivision::FLOAT_MODULO, py(14, 0) => ZeroDivision::UNIFORM;
+        faults { "old": ZeroDivision::OLD, "uniform": ZeroDivision::UNIFORM }
+    }
+
+    /// The text about too many digits names its limit with this unit.
+    digit_limit_unit "error.digit-limit-unit": &'static str {
+        py(8, 0) => "", py(11, 0) => " digits";
+        faults { "none": "", "digits": " digits" }
+    }
+
+    /// A negative length given to `int.to_bytes` raises with this text.
+    to_bytes_negative_length "error.to-bytes-negative-length": &'static str {
+        py(8, 0) => "length argument must be non-negative", py(15, 0) => "length cannot be negative";
+        faults { "old": "length argument must be non-negative", "new": "length cannot be negative" }
+    }
+
+    /// The text of UnboundLocalError.
+    unbound_local "scoping.error.unbound-local": UnboundLocalText {
+        py(8, 0) => UnboundLocalText::Referenced, py(11, 0) => UnboundLocalText::Associated;
+        faults { "referenced": UnboundLocalText::Referenced, "associated": UnboundLocalText::Associated } }
+
+    /// The text of NameError for an unbound variable of an enclosing function.
+    unbound_free "scoping.error.unbound-free": UnboundFreeText {
+        py(8, 0) => UnboundFreeText::Referenced, py(11, 0) => UnboundFreeText::Associated;
+        faults { "referenced": UnboundFreeText::Referenced, "associated": UnboundFreeText::Associated } }
+
+    /// The text for a property that cannot be read, set or deleted.
+    property_error "mutability.error.property": PropertyErrorText {
+        py(8, 0) => PropertyErrorText::Short, py(10, 0) => PropertyErrorText::Named, py(11, 0) => PropertyErrorText::Full;
+        faults { "short": PropertyErrorText::Short, "full": PropertyErrorText::Full } }
+
+    /// The text for an instance of an abstract class.
+    abstract_error "identity.error.abstract": AbstractErrorText {
+        py(8, 0) => AbstractErrorText::With, py(9, 0) => AbstractErrorText::WithNumber,
+        py(12, 0) => AbstractErrorText::Without;
+        faults { "with": AbstractErrorText::With, "without": AbstractErrorText::Without } }
+
+    /// The text for a keyword that a built-in function does not take.
+    native_keyword_error "scoping.error.native-keyword": NativeKeywordText {
+        py(8, 0) => NativeKeywordText::Invalid, py(13, 0) => NativeKeywordText::Unexpected;
+        faults { "invalid": NativeKeywordText::Invalid, "unexpected": NativeKeywordText::Unexpected } }
+
+    /// The text for awaiting something else.
+    not_awaitable "lifetime.error.await": AwaitErrorText {
+        py(8, 0) => AwaitErrorText::Object, py(14, 0) => AwaitErrorText::Quoted;
+        faults { "object": AwaitErrorText::Object, "quoted": AwaitErrorText::Quoted } }
+
+    /// The text for a second `__weakref__` slot.
+    weakref_slot_error "mutability.error.weakref-slot": WeakrefSlotText {
+        py(8, 0) => WeakrefSlotText::Either, py(12, 0) => WeakrefSlotText::GotOne;
+        faults { "either": WeakrefSlotText::Either, "got-one": WeakrefSlotText::GotOne } }
+
+    /// The text for `super` with an object of another class.
+    super_error "scoping.error.super": SuperErrorText {
+        py(8, 0) => SuperErrorText::Plain, py(13, 0) => SuperErrorText::Named;
+        faults { "plain": SuperErrorText::Plain, "named": SuperErrorText::Named } }
+
+    /// Messages about calls name the function by its qualified name.
+    messages_use_qualname "scoping.error.qualname": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+
+    /// Built-in classes are called immutable when one of their attributes is set.
+    immutable_type_text "mutability.error.immutable-type": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+
+    /// Setting an unknown attribute of an object without a dict says so.
+    no_dict_for_setting "mutability.error.no-dict": bool {
+        py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
+
+    /// Reading an empty slot names the class.
+    slot_error_names_class "mutability.error.empty-slot": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+
+    /// `with` on something else is a TypeError.
+    with_error_is_type_error "scoping.error.with": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+
+    /// A class body that loses its `__classcell__` is a RuntimeError.
+    classcell_missing_is_runtime_error "scoping.error.classcell": bool {
+        py(8, 0) => true; faults { "type-error": false } }
+
+    /// An exception of `__set_name__` leaves the class statement as it is.
+    set_name_errors_pass "scoping.error.set-name": bool {
+        py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
+
+    /// Taking too many values apart says how many there were, where that is known.
+    unpack_error_counts "scoping.error.unpack-count": bool {
+        py(8, 0) => false, py(14, 0) => true; faults { "always": true, "never": false } }
+
+    /// Deleting an item where none can be deleted: `doesn't` or `does not`.
+    item_deletion_text "mutability.error.item-deletion": bool {
+        py(8, 0) => true; faults { "does-not": false } }
+
+    /// The TypeError of an unhashable key says what it was used for.
+    unhashable_names_use "mutability.error.unhashable-use": bool {
+        py(8, 0) => false, py(14, 0) => true; faults { "always": true, "never": false } }
+
+    /// A wrong argument of a built-in function is called by its name where it has one.
+    arguments_by_name "syntax.error.argument-name": bool {
+        py(8, 0) => false, py(9, 0) => true; faults { "always": true, "never": false } }
+
+    /// Subscripting a class that is not generic names the class.
+    class_subscript_names_class "identity.error.class-subscript": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+
+    /// The truth of `keepends` decides, it need not be an int.
+    keepends_is_int "identity.str.keepends-int": bool {
+        py(8, 0) => true, py(12, 0) => false; faults { "always": true, "never": false } }
+
+    /// A float where an int is wanted is refused with a text of its own.
+    float_argument_text "identity.error.float-argument": bool {
+        py(8, 0) => true, py(10, 0) => false; faults { "always": true, "never": false } }
+
+    /// What `int` and `float` want is called a real number.
+    argument_real "identity.error.real-number": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+
+    /// Errors about the arguments of `bytes` and `bytearray` name the parameter.
+    bytes_arguments_named "identity.error.bytes-arguments": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+
+    /// Errors about the arguments of `str`, `int` and `find` are those of the newer argument parser.
+    newer_argument_errors "identity.error.newer-arguments": bool {
+        py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
+
+    /// A wrong index of a str names its type.
+    str_index_names_type "identity.error.str-index": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+
+    /// `range()` wants at least one argument, not just one.
+    range_at_least "identity.error.range-count": bool {
+        py(8, 0) => false, py(9, 0) => true; faults { "always": true, "never": false } }
+
+    /// Assigning something that is not iterable to a slice has one text for all steps.
+    slice_assignment_one_text "mutability.error.slice-assignment": bool {
+        py(8, 0) => false, py(12, 5) => true; faults { "always": true, "never": false } }
+
+    /// `list.index` of an absent item does not show it.
+    list_index_plain_text "mutability.error.list-index": bool {
+        py(8, 0) => false, py(14, 0) => true; faults { "always": true, "never": false } }
+
+    /// The text for `enumerate()` without arguments counts the missing one.
+    enumerate_missing_position "scoping.error.enumerate": bool {
+        py(8, 0) => true, py(11, 0) => false; faults { "always": true, "never": false } }
+
+    /// The text for a bound method of None calls it `instance`.
+    method_of_none_text "identity.error.method-none": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+
+    /// `chr` calls every int that is no character out of range.
+    chr_refuses_large_plainly "identity.error.chr-large": bool {
+        py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
+
+    /// The text for operands of `pow` with a modulus names the operator.
+    pow_names_operator "identity.error.pow": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+
+    /// The text of `min` and `max` of nothing speaks of an iterable.
+    empty_iterable_text "identity.error.empty-extreme": bool {
+        py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
+
+    /// The text for an attribute name that is no string names its class.
+    attribute_name_text "identity.error.attribute-name": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+
+    /// The text of `iter` for two arguments of which the first is not callable.
+    iter_callable_text "identity.error.iter-callable": &'static str {
+        py(8, 0) => "iter(v, w): v must be callable", py(12, 0) => "iter(object, sentinel): object must be callable",
+        py(13, 0) => "iter(v, w): v must be callable";
+        faults { "words": "iter(object, sentinel): object must be callable" } }
+
+    /// `deque.remove` of a value that is not in it names the value.
+    deque_remove_names_value "mutability.error.deque-remove": bool {
+        py(8, 0) => false, py(10, 0) => true, py(14, 0) => false; faults { "always": true, "never": false } }
 }

@@ -1,0 +1,54 @@
+//! Release: the order in which references go, finalisers, and what an ended or suspended frame keeps.
+
+use super::room;
+
+/// In which order a dying list or tuple lets its items go.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum ItemOrder {
+    LastToFirst,
+    FirstToLast,
+}
+
+/// In which order a returning function lets its locals go.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum LocalsRelease {
+    InOrder,
+    Reversed,
+}
+
+room! { finalisation
+
+    /// Values that are swapped and then stored into locals are stored in the other order instead.
+    stores_swapped "lifetime.assignment.stores-swapped": bool {
+        py(8, 0) => false, py(11, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// A dying list or tuple lets its items go from the last to the first.
+    item_release "lifetime.release.items": ItemOrder {
+        py(8, 0) => ItemOrder::LastToFirst; faults { "forward": ItemOrder::FirstToLast } }
+
+    /// A returning function lets its locals go in the order of the frame until 3.13, in reverse from 3.14.
+    locals_release "lifetime.release.locals": LocalsRelease {
+        py(8, 0) => LocalsRelease::InOrder, py(14, 0) => LocalsRelease::Reversed;
+        faults { "in-order": LocalsRelease::InOrder, "reversed": LocalsRelease::Reversed } }
+
+    /// A finaliser runs once at most, even if the object comes back to life.
+    finalize_once "lifetime.del.once": bool { py(8, 0) => true; faults { "again": false } }
+
+    /// `generator.close()` gives back what the generator returned.
+    close_returns_value "lifetime.generator.close-returns": bool {
+        py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
+
+    /// The frame object of a generator that has ended keeps the frame that called it last.
+    ended_generator_back "lifetime.frame.ended-generator-back": bool {
+        py(8, 0) => false, py(12, 0) => true, py(14, 0) => false; faults { "always": true, "never": false } }
+
+    /// The frame of a suspended generator cannot be cleared, with this text.
+    suspended_frame_text "lifetime.frame.clear-suspended": Option<&'static str> {
+        py(8, 0) => None, py(13, 0) => Some("cannot clear a suspended frame"),
+        py(15, 0) => Some("cannot clear an suspended frame");
+        faults { "cleared": None, "refused": Some("cannot clear a suspended frame") } }
+}

@@ -1,0 +1,61 @@
+//! The cycle collector: which objects it looks at, and when it runs.
+
+use super::room;
+
+/// From when on the collector looks at a dict.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DictTracking {
+    /// Once something is put in that may be part of a cycle.
+    WhenNeeded,
+    /// From the start.
+    FromBirth,
+}
+
+/// From when on the collector looks at a tuple.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TupleTracking {
+    /// From the start.
+    FromBirth,
+    /// If one of its items may be part of a cycle.
+    ByItems,
+}
+
+/// Which cycle collector runs, and its thresholds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CollectorRule {
+    /// Three generations.
+    Generational {
+        /// `gc.get_threshold()`
+        thresholds: [u32; 3],
+    },
+    /// The incremental collector of 3.14.0 to 3.14.4.
+    Incremental {
+        /// The threshold of the young generation.
+        young: u32,
+    },
+}
+
+room! { gc
+
+    /// The collector looks at a dict once something is in it that may be part of a cycle, from 3.14 on always.
+    dict_tracking "lifetime.gc.dict-tracking": DictTracking {
+        py(8, 0) => DictTracking::WhenNeeded, py(14, 0) => DictTracking::FromBirth;
+        faults { "when-needed": DictTracking::WhenNeeded, "from-birth": DictTracking::FromBirth } }
+
+    /// The collector looks at every new tuple, from 3.14 on only at those whose items may be part of a cycle.
+    tuple_tracking "lifetime.gc.tuple-tracking": TupleTracking {
+        py(8, 0) => TupleTracking::FromBirth, py(14, 0) => TupleTracking::ByItems;
+        faults { "from-birth": TupleTracking::FromBirth, "by-items": TupleTracking::ByItems } }
+
+    /// An instance and its attributes are two objects to the collector.
+    instance_dict_object "lifetime.gc.instance-dict": bool {
+        py(8, 0) => true, py(11, 0) => false; faults { "always": true, "never": false } }
+
+    /// Which cycle collector runs, and when.
+    collector "lifetime.gc.collector": CollectorRule {
+        py(8, 0) => CollectorRule::Generational { thresholds: [700, 10, 10] },
+        py(13, 0) => CollectorRule::Generational { thresholds: [2000, 10, 10] },
+        py(14, 0) => CollectorRule::Incremental { young: 2000 },
+        py(14, 5) => CollectorRule::Generational { thresholds: [2000, 10, 10] };
+        faults { "other-thresholds": CollectorRule::Generational { thresholds: [0, 0, 0] } } }
+}

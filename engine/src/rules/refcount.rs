@@ -1,0 +1,129 @@
+//! Counts: which references a running program holds, and which objects are not counted at all.
+
+use super::Profile;
+use super::room;
+use crate::code::Const;
+
+/// How argument references reach a Python function.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ArgPassing {
+    /// The caller's stack keeps its own references during the call.
+    Copied,
+    /// The caller's references become the callee's locals.
+    Moved,
+}
+
+/// Whether a load of a local makes a reference of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LocalLoads {
+    /// Always.
+    Owned,
+    /// Not if the local surely outlives the value.
+    Borrowed,
+    /// As `Borrowed`, but what is iterated over stays on the stack and is owned.
+    BorrowedUnlessIterated,
+}
+
+/// Which objects are never counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Immortals {
+    /// None at all.
+    Nothing,
+    /// `None`, `True`, small ints, short strings and bytes, `()`, built-in types.
+    Singletons,
+}
+
+/// Whether a constant on the evaluation stack is a reference of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum ConstLoad {
+    Owned,
+    Borrowed,
+}
+
+/// Which constants the parser's arena holds while a program runs directly from its text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Arena {
+    /// Numbers, strings, bytes; tuples too.
+    WithTuples,
+    /// Numbers, strings, bytes.
+    WithoutTuples,
+    /// Nothing.
+    Nothing,
+}
+
+impl Profile {
+    /// Whether the arena holds this constant.
+    pub(crate) fn arena_holds(&self, constant: &Const) -> bool {
+        match constant {
+            Const::Int(_) | Const::Float(_) | Const::Complex(..) | Const::Str(_) | Const::Bytes(_) => {
+                self.arena != Arena::Nothing
+            }
+            Const::Tuple(_) | Const::FrozenSet(_) => self.arena == Arena::WithTuples,
+            Const::None | Const::True | Const::False | Const::Ellipsis | Const::Slice(_) | Const::Code(_) => false,
+        }
+    }
+}
+
+room! { refcount
+
+    /// The references of a call's arguments move from the caller's stack into the callee's locals.
+    arg_passing "memory.refcount.arg-passing": ArgPassing {
+        py(8, 0) => ArgPassing::Copied, py(11, 0) => ArgPassing::Moved;
+        faults { "copied": ArgPassing::Copied, "moved": ArgPassing::Moved }
+    }
+
+    /// `'%s' % (x,)` with simple conversions is compiled as an f-string.
+    percent_format_joined "memory.refcount.percent-format": bool {
+        py(8, 0) => false, py(11, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// A load of a local borrows its reference if the value is used up in the same basic block before the local changes.
+    local_loads "memory.refcount.local-loads": LocalLoads {
+        py(8, 0) => LocalLoads::Owned, py(14, 0) => LocalLoads::Borrowed, py(15, 0) => LocalLoads::BorrowedUnlessIterated;
+        faults { "owned": LocalLoads::Owned, "borrowed": LocalLoads::Borrowed }
+    }
+
+    /// A method call with keyword arguments makes no bound method.
+    method_call_keywords "memory.refcount.method-keywords": bool {
+        py(8, 0) => false, py(11, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// An attribute of `super()` is read without making a super object.
+    super_attributes "memory.refcount.super-attributes": bool {
+        py(8, 0) => false, py(12, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
+    /// Interned strings never die.
+    interned_immortal "memory.immortal.interned": bool {
+        py(8, 0) => false, py(12, 0) => true, py(12, 7) => false; faults { "always": true, "never": false } }
+
+    /// Some objects are never counted and show one huge count.
+    immortals "memory.immortal.singletons": Immortals {
+        py(8, 0) => Immortals::Nothing, py(12, 0) => Immortals::Singletons;
+        faults { "none": Immortals::Nothing, "always": Immortals::Singletons } }
+
+    /// The number that `sys.getrefcount` shows for an immortal object.
+    immortal_count "memory.immortal.count": u32 {
+        py(8, 0) => 4294967295, py(14, 0) => 3221225472; faults { "billion": 999_999_999 } }
+
+    /// Running a program directly from its text keeps its constants alive until it ends.
+    arena "memory.refcount.arena": Arena {
+        py(8, 0) => Arena::WithTuples, py(14, 0) => Arena::WithoutTuples; faults { "nothing": Arena::Nothing } }
+
+    /// A constant that is loaded counts as a reference, from 3.15 on not.
+    const_load "memory.refcount.const-load": ConstLoad {
+        py(8, 0) => ConstLoad::Owned, py(15, 0) => ConstLoad::Borrowed;
+        faults { "owned": ConstLoad::Owned, "borrowed": ConstLoad::Borrowed } }
+
+    /// Each class has descriptors of its own for `__dict__` and `__weakref__`.
+    class_own_descriptors "memory.refcount.class-descriptors": bool {
+        py(8, 0) => true, py(15, 0) => false; faults { "always": true, "never": false } }
+
+    /// The arguments of a call with a star are kept until the call is over.
+    call_ex_keeps_tuple "memory.refcount.star-call": bool {
+        py(8, 0) => true, py(12, 0) => false; faults { "always": true, "never": false } }
+}
