@@ -454,6 +454,12 @@ pub static PROXY: &[NativeDef] = &[
         let text = format!("mappingproxy({})", vm.repr(mapping)?.to_string_lossy());
         Ok(vm.new_str(&text))
     }),
+    slot("__str__", 0, |vm, args| {
+        let mapping = mapping(vm, args);
+        let text = vm.str(mapping)?;
+        Ok(vm.new_text(text))
+    }),
+    method("__reversed__", 0, 0, |vm, args| forward(vm, args, "__reversed__")),
     method("get", 1, 2, |vm, args| forward(vm, args, "get")),
     method("keys", 0, 0, |vm, args| forward(vm, args, "keys")),
     method("values", 0, 0, |vm, args| forward(vm, args, "values")),

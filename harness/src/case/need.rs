@@ -19,6 +19,7 @@ pub const CAPABILITIES: &[(&str, &str)] = &[
     ("dataclasses", "import dataclasses\n@dataclasses.dataclass\nclass A:\n    x: int\nA(1)"),
     ("decorators", "@str\ndef f(): pass\nassert isinstance(f, str)"),
     ("del", "x = [1]\ndel x[0]\ndel x"),
+    ("enum", "import enum"),
     ("exec", "exec('x = 1', {})"),
     ("f-strings", "assert f'{1}' == '1'"),
     ("finalizer", "class A:\n    def __del__(self): pass\nA()"),
