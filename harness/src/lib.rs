@@ -5,6 +5,7 @@ pub mod case;
 pub mod cli;
 pub mod engine;
 pub mod facts;
+pub mod fuzz;
 pub mod judge;
 pub mod report;
 pub mod run;

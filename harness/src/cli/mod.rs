@@ -10,6 +10,7 @@ mod exec;
 mod explain;
 mod facts;
 mod faults;
+mod fuzz;
 mod lint;
 mod run;
 
@@ -59,6 +60,7 @@ enum Command {
     Explain(explain::Args),
     Facts(facts::Args),
     Faults(faults::Args),
+    Fuzz(fuzz::Args),
 }
 
 /// Reads the command line and does what it says.
@@ -72,6 +74,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::main(&args).into(),
         Command::Facts(args) => facts::main(&args).into(),
         Command::Faults(args) => faults::main(&args).into(),
+        Command::Fuzz(args) => fuzz::main(&args).into(),
     }
 }
 

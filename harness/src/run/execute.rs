@@ -40,7 +40,11 @@ impl Opened {
         &self.info
     }
 
-    fn take(&self) -> Result<Box<dyn Engine>, OpenError> {
+    /// The engine, started.
+    ///
+    /// # Errors
+    /// It cannot be started once more.
+    pub fn take(&self) -> Result<Box<dyn Engine>, OpenError> {
         let spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
         spare.map_or_else(|| self.spec.open(), Ok)
     }

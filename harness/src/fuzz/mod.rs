@@ -1,0 +1,112 @@
+//! Differential fuzzing: generated programs with exactly one legal output, run on the reference engine and on others.
+//!
+//! Invariant: kind, seed and number say which program it is, byte for byte, on every run and machine.
+
+mod print;
+pub mod search;
+mod tree;
+
+use crate::case::{Chunk, Job, Mode};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use std::fmt;
+
+/// What programs are about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// Counts, finalisers, weak references, cycles, sizes.
+    Lifetime,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 1] = [Kind::Lifetime];
+
+    /// The word on the command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Kind::Lifetime => "lifetime",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// The most steps of a program's own body.
+const LONGEST: usize = 14;
+
+/// A program that can be made smaller.
+pub struct Growth {
+    tree: Box<dyn ValueTree<Value = Vec<tree::Step>>>,
+}
+
+impl Growth {
+    /// The program of this kind with this number.
+    ///
+    /// # Errors
+    /// The words of the generator, which rejects nothing and so has none.
+    pub fn new(kind: Kind, seed: u64, number: u64) -> Result<Growth, String> {
+        let mut bytes = [0; 32];
+        for (to, from) in bytes.chunks_exact_mut(8).zip([seed, number, kind as u64, 1]) {
+            to.copy_from_slice(&from.to_le_bytes());
+        }
+        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+        let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+        match kind {
+            Kind::Lifetime => {
+                let tree = tree::steps(LONGEST).new_tree(&mut runner).map_err(|reason| reason.to_string())?;
+                Ok(Growth { tree: Box::new(tree) })
+            }
+        }
+    }
+
+    /// Its text.
+    pub fn source(&self) -> String {
+        print::program(&self.tree.current())
+    }
+
+    /// Takes something out for as long as `wanted` holds of the rest, asking at most `most` times; what is left.
+    pub fn shrink(mut self, most: usize, mut wanted: impl FnMut(&str) -> bool) -> String {
+        let mut best = self.source();
+        let mut asked = 0;
+        let mut last = best.clone();
+        let mut more = self.tree.simplify();
+        while more && asked < most {
+            let source = self.source();
+            // Steps that print nothing change nothing.
+            let holds = if source == last || source == best {
+                true
+            } else {
+                asked += 1;
+                wanted(&source)
+            };
+            last.clone_from(&source);
+            if holds {
+                best = source;
+                more = self.tree.simplify();
+            } else {
+                more = self.tree.complicate();
+            }
+        }
+        best
+    }
+}
+
+/// A program as what an engine runs.
+pub fn job(name: &str, source: &str) -> Job {
+    Job {
+        case: name.to_string(),
+        mode: Mode::Module,
+        files: Vec::new(),
+        chunks: vec![Chunk { source: source.to_string(), first_line: 1, graph: false }],
+        probes: Vec::new(),
+        heap: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
