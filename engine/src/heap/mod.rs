@@ -7,11 +7,13 @@ mod audit;
 mod body;
 mod gc_list;
 mod intern;
+mod reach;
 mod shape;
 mod slab;
 mod slot;
 
 pub use body::*;
+pub use gc_list::{List, Mark};
 pub use shape::Shapes;
 pub use slot::{IMMORTAL, KindId, Owned, Ref, Slot, flag};
 
@@ -84,7 +86,7 @@ pub struct Heap {
     live_limit: usize,
 }
 
-/// Slots 1 to 4 are the heads of the collector's lists.
+/// The first slots are the heads of the collector's lists.
 const FIRST_OBJECT: u32 = 1 + gc_list::LISTS;
 
 impl Heap {
@@ -479,6 +481,25 @@ impl Heap {
             if let Some(body) = self.get_mut::<WeakRefBody>(weakref) {
                 body.target = Ref::NULL;
             }
+        }
+        list
+    }
+
+    /// The same of those weak references that have a callback; the others stay.
+    pub fn take_weakrefs_with_callback(&mut self, target: Ref) -> Vec<Ref> {
+        let plain = |heap: &Heap, r: Ref| heap.get::<WeakRefBody>(r).is_none_or(|body| body.callback.is_null());
+        let (stay, list): (Vec<Ref>, Vec<Ref>) =
+            self.weakrefs(target).iter().copied().partition(|&weakref| plain(self, weakref));
+        for &weakref in &list {
+            if let Some(body) = self.get_mut::<WeakRefBody>(weakref) {
+                body.target = Ref::NULL;
+            }
+        }
+        if stay.is_empty() {
+            self.weak.remove(&target);
+            self.clear(target, flag::WEAKLY_REFERENCED);
+        } else {
+            self.weak.insert(target, stay);
         }
         list
     }

@@ -51,6 +51,14 @@ room! { gc
     instance_dict_object "lifetime.gc.instance-dict": bool {
         py(8, 0) => true, py(11, 0) => false; faults { "always": true, "never": false } }
 
+    /// If a finaliser brings any garbage back to life, all garbage of that collection lives on.
+    resurrection_stops_collection "lifetime.gc.resurrection": bool {
+        py(8, 0) => true, py(9, 0) => false; faults { "always": true, "never": false } }
+
+    /// A weak reference without a callback to garbage is emptied after the finalisers have run, until 3.14 before.
+    weakrefs_outlive_finalizers "lifetime.gc.weakrefs-last": bool {
+        py(8, 0) => false, py(15, 0) => true; faults { "always": true, "never": false } }
+
     /// Which cycle collector runs, and when.
     collector "lifetime.gc.collector": CollectorRule {
         py(8, 0) => CollectorRule::Generational { thresholds: [700, 10, 10] },

@@ -1,13 +1,13 @@
 //! The cycle collector: CPython's algorithm over the heap's registry.
 //!
-//! Of each object of a generation the references from inside the generation are subtracted from its count; what
-//! keeps some is reachable from outside, and so is everything it reaches. The rest is garbage: weak references to it
-//! are emptied, its finalisers run, and unless that brought it back its objects are emptied.
+//! What nothing outside of a generation reaches is garbage: weak references to it are emptied, its finalisers run, and
+//! what they have not brought back is emptied.
+//!
+//! Invariant: between collections no object is in a list that is not a generation, and none has a mark.
 
 use super::{Res, Vm};
-use crate::heap::{DictBody, InstanceBody, Layout, ListBody, Owned, Ref, WeakRefBody, flag};
+use crate::heap::{DictBody, InstanceBody, Layout, List, ListBody, Mark, Owned, Ref, WeakRefBody, flag};
 use crate::rules::DictTracking;
-use rustc_hash::{FxHashMap, FxHashSet};
 
 impl Vm {
     /// Collects a generation and all younger ones; gives back how many unreachable objects there were.
@@ -96,65 +96,76 @@ impl Vm {
     }
 
     fn collect_now(&mut self, generation: usize) -> Res<usize> {
-        let mut members: Vec<Ref> = Vec::new();
-        for younger in 0..=generation {
-            members.extend(self.heap.gc.members(younger));
-        }
-        let garbage = self.find_garbage(&members);
-        self.untrack_atomic(&members, &garbage, generation);
-        let older = (generation + 1).min(2);
-        for &object in &members {
-            if self.heap.has(object, flag::TRACKED) {
-                self.heap.gc.move_to(object, older);
-            }
-        }
-        for younger in 0..=generation {
-            self.heap.gc.counts[younger] = 0;
-        }
-        match generation {
-            2 => {
-                self.collector.pending = 0;
-                self.collector.long_lived = members.len() - garbage.len();
-            }
-            1 => self.collector.pending += members.len() - garbage.len(),
-            _ => {}
-        }
+        let (young, old) = (List::Generation(generation), List::Generation((generation + 1).min(2)));
         if generation < 2 {
             self.heap.gc.counts[generation + 1] += 1;
         }
-        if garbage.is_empty() {
+        for younger in 0..=generation {
+            self.heap.gc.counts[younger] = 0;
+            self.heap.gc.merge(List::Generation(younger), young);
+        }
+        self.heap.deduce_unreachable(young, List::Unreachable);
+        let survivors = self.heap.gc.members(young);
+        self.untrack_atomic(&survivors, generation);
+        match generation {
+            2 => {
+                self.collector.pending = 0;
+                self.collector.long_lived = survivors.len();
+            }
+            1 => self.collector.pending += survivors.len(),
+            _ => {}
+        }
+        self.heap.gc.merge(young, old);
+        if self.heap.gc.first(List::Unreachable).is_none() {
             return Ok(0);
         }
-        // Nothing of the garbage may die while its finalisers run.
-        let mut held: Vec<Owned> = garbage.iter().map(|&object| self.share(object)).collect();
-        self.empty_garbage_weakrefs(&garbage);
-        for &object in &garbage {
-            self.finalize_in_cycle(object);
-        }
-        // What a finaliser has let go of entirely dies by its count, and was no garbage.
-        loop {
-            let (alone, others): (Vec<Owned>, Vec<Owned>) =
-                held.into_iter().partition(|object| self.heap.count(object.get()) == 1);
-            held = others;
-            if alone.is_empty() {
-                break;
-            }
-            for object in alone {
-                self.release(object);
+        let freed = self.empty_garbage_weakrefs(old);
+        self.finalize_garbage();
+        self.sort_out_resurrected(old);
+        if self.profile.weakrefs_outlive_finalizers {
+            for object in self.heap.gc.members(List::Final) {
+                self.heap.take_weakrefs(object);
             }
         }
-        let garbage: Vec<Ref> = held.iter().map(Owned::get).collect();
-        let survivors = self.resurrected(&garbage);
-        let dead: Vec<Ref> = garbage.iter().copied().filter(|object| !survivors.contains(object)).collect();
-        let count = dead.iter().map(|&object| self.collector_weight(object)).sum();
-        for &object in &dead {
-            self.empty_object(object);
-        }
-        for object in held {
-            self.release(object);
-        }
+        let found: usize =
+            self.heap.gc.members(List::Final).into_iter().map(|object| self.collector_weight(object)).sum();
+        self.delete_garbage(old);
         self.step()?;
-        Ok(count)
+        Ok(freed + found)
+    }
+
+    /// Runs the finalisers, each once. What a finaliser lets go of entirely dies then and there and was no garbage.
+    fn finalize_garbage(&mut self) {
+        while let Some(object) = self.heap.gc.first(List::Unreachable) {
+            self.heap.gc.move_to(object, List::Finalized);
+            let held = self.share(object);
+            self.finalize_in_cycle(object);
+            self.release(held);
+        }
+        self.heap.gc.merge(List::Finalized, List::Unreachable);
+    }
+
+    /// What finalisers have made reachable again lives on, the rest goes to the list of what is to be deleted.
+    fn sort_out_resurrected(&mut self, old: List) {
+        self.heap.deduce_unreachable(List::Unreachable, List::Final);
+        if self.profile.resurrection_stops_collection && self.heap.gc.first(List::Unreachable).is_some() {
+            self.heap.gc.clear_marks(List::Final);
+            self.heap.gc.merge(List::Final, List::Unreachable);
+        }
+        self.heap.gc.merge(List::Unreachable, old);
+        self.heap.gc.clear_marks(List::Final);
+    }
+
+    /// Breaks the cycles. What somebody holds nevertheless goes back to the old objects.
+    fn delete_garbage(&mut self, old: List) {
+        while let Some(object) = self.heap.gc.first(List::Final) {
+            let held = self.share(object);
+            self.empty_object(object);
+            self.release(held);
+            if self.heap.gc.first(List::Final) == Some(object) {
+                self.heap.gc.move_to(object, old);
+            }
+        }
     }
 
     /// How many objects an object is to the collector: its attributes may be a dict of their own.
@@ -167,11 +178,10 @@ impl Vm {
 
     /// Survivors that hold nothing that could be part of a cycle are looked at no longer: tuples always, dicts by a
     /// full collection where they are tracked only when needed.
-    fn untrack_atomic(&mut self, members: &[Ref], garbage: &[Ref], generation: usize) {
-        let garbage: FxHashSet<Ref> = garbage.iter().copied().collect();
+    fn untrack_atomic(&mut self, survivors: &[Ref], generation: usize) {
         let dicts = generation == 2 && self.profile.dict_tracking == DictTracking::WhenNeeded;
-        for &object in members {
-            if garbage.contains(&object) || !self.is_builtin_instance(object) {
+        for &object in survivors {
+            if !self.is_builtin_instance(object) {
                 continue;
             }
             let atomic = match self.heap.layout(object) {
@@ -189,83 +199,38 @@ impl Vm {
         }
     }
 
-    /// The members that nothing outside reaches, in the order of the list.
-    fn find_garbage(&self, members: &[Ref]) -> Vec<Ref> {
-        let mut refs: FxHashMap<Ref, i64> =
-            members.iter().map(|&object| (object, i64::from(self.heap.count(object)))).collect();
-        for &object in members {
-            self.heap.edges(object, &mut |_, to| {
-                if let Some(count) = refs.get_mut(&to) {
-                    *count -= 1;
-                }
-            });
-        }
-        let mut reachable: FxHashSet<Ref> = FxHashSet::default();
-        let mut queue: Vec<Ref> = members.iter().copied().filter(|object| refs[object] > 0).collect();
-        while let Some(object) = queue.pop() {
-            if !reachable.insert(object) {
-                continue;
-            }
-            self.heap.edges(object, &mut |_, to| {
-                if refs.contains_key(&to) && !reachable.contains(&to) {
-                    queue.push(to);
-                }
-            });
-        }
-        members.iter().copied().filter(|object| !reachable.contains(object)).collect()
-    }
-
-    /// What of the garbage something outside holds again after the finalisers, and all that this reaches.
-    fn resurrected(&self, garbage: &[Ref]) -> FxHashSet<Ref> {
-        let inside: FxHashSet<Ref> = garbage.iter().copied().collect();
-        // One reference each is our own.
-        let mut refs: FxHashMap<Ref, i64> =
-            garbage.iter().map(|&object| (object, i64::from(self.heap.count(object)) - 1)).collect();
-        for &object in garbage {
-            self.heap.edges(object, &mut |_, to| {
-                if let Some(count) = refs.get_mut(&to) {
-                    *count -= 1;
-                }
-            });
-        }
-        let mut alive: FxHashSet<Ref> = FxHashSet::default();
-        let mut queue: Vec<Ref> = garbage.iter().copied().filter(|object| refs[object] > 0).collect();
-        // If one object of a cycle is brought back, all garbage lives on until the next collection.
-        if !queue.is_empty() {
-            queue.extend(garbage.iter().copied());
-        }
-        while let Some(object) = queue.pop() {
-            if alive.insert(object) {
-                self.heap.edges(object, &mut |_, to| {
-                    if inside.contains(&to) {
-                        queue.push(to);
-                    }
-                });
-            }
-        }
-        alive
-    }
-
-    /// Weak references to garbage are emptied before any finaliser runs; callbacks of those that are not garbage
-    /// themselves are called.
-    fn empty_garbage_weakrefs(&mut self, garbage: &[Ref]) {
-        let inside: FxHashSet<Ref> = garbage.iter().copied().collect();
+    /// Weak references to garbage are emptied before any finaliser runs, by rule those with a callback only. Callbacks
+    /// of those that are not garbage themselves are called. Gives back how many weak references died of that.
+    fn empty_garbage_weakrefs(&mut self, old: List) -> usize {
         let mut calls: Vec<Owned> = Vec::new();
-        for &object in garbage {
+        for object in self.heap.gc.members(List::Unreachable) {
             if !self.heap.has(object, flag::WEAKLY_REFERENCED) {
                 continue;
             }
-            for weakref in self.heap.take_weakrefs(object).into_iter().rev() {
+            let emptied = if self.profile.weakrefs_outlive_finalizers {
+                self.heap.take_weakrefs_with_callback(object)
+            } else {
+                self.heap.take_weakrefs(object)
+            };
+            for weakref in emptied.into_iter().rev() {
                 let has_callback = self.heap.get::<WeakRefBody>(weakref).is_some_and(|body| !body.callback.is_null());
-                if has_callback && !inside.contains(&weakref) {
+                if has_callback && self.heap.gc.mark(weakref) != Mark::Tentative {
                     calls.push(self.share(weakref));
                 }
             }
         }
+        self.heap.gc.clear_marks(List::Unreachable);
+        let mut freed = 0;
         for weakref in calls {
             self.call_weakref_callback(weakref.get());
+            if self.heap.count(weakref.get()) == 1 {
+                freed += 1;
+            } else if self.heap.has(weakref.get(), flag::TRACKED) {
+                self.heap.gc.move_to(weakref.get(), old);
+            }
             self.release(weakref);
         }
+        freed
     }
 
     /// Breaks the cycle: what the object holds is released, the object itself stays until its last reference goes.

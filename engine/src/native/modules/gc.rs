@@ -1,6 +1,6 @@
 //! `gc`.
 
-use crate::heap::{Layout, Owned, Ref, flag};
+use crate::heap::{Layout, List, Owned, Ref, flag};
 use crate::native::{Args, NativeDef, function};
 use crate::vm::{Res, Vm};
 
@@ -92,7 +92,7 @@ fn get_referrers(vm: &mut Vm, args: Args) -> Res<Owned> {
     let targets = args.rest(vm, 0);
     let mut found = Vec::new();
     for generation in (0..=2).rev() {
-        for object in vm.heap.gc.members(generation) {
+        for object in vm.heap.gc.members(List::Generation(generation)) {
             let mut refers = false;
             vm.heap.edges(object, &mut |_, to| refers |= targets.contains(&to));
             if refers {
@@ -131,7 +131,7 @@ fn get_objects(vm: &mut Vm, args: Args) -> Res<Owned> {
     let mut found = Vec::new();
     for generation in (0..=2).rev() {
         if chosen.is_none_or(|chosen| chosen == generation) {
-            found.extend(vm.heap.gc.members(generation));
+            found.extend(vm.heap.gc.members(List::Generation(generation)));
         }
     }
     Ok(vm.list_of(&found))
