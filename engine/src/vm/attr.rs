@@ -3,7 +3,7 @@
 use super::{Res, Ty, Vm};
 use crate::heap::{
     DictBody, ExceptionBody, FunctionBody, GetSetBody, InstanceBody, Layout, MemberBody, MethodBody, ModuleBody,
-    NativeBody, Owned, PropertyBody, RecordBody, Ref, SuperBody, TupleBody, TypeBody, WrapperBody,
+    NativeBody, Owned, PropertyBody, RecordBody, Ref, SuperBody, TupleBody, TypeBody, WrapperBody, flag,
 };
 
 /// What a class attribute does when it is found through an instance.
@@ -673,6 +673,10 @@ impl Vm {
                     Some(body) => std::mem::replace(&mut body.values[at], new),
                     None => new,
                 };
+                // A dict that is tracked stays so when what made it so is gone.
+                if self.profile.instance_dict_object && self.heap.may_be_tracked(old) {
+                    self.heap.set(object, flag::ATTRIBUTES_TRACKED);
+                }
                 self.release_maybe(old);
                 return Ok(());
             }

@@ -171,9 +171,13 @@ impl Vm {
     /// How many objects an object is to the collector: its attributes may be a dict of their own.
     fn collector_weight(&self, object: Ref) -> usize {
         let with_dict = self.heap.get::<InstanceBody>(object).is_some_and(|body| {
-            body.dict.is_null() && body.values.iter().any(|value| !value.is_null() && self.heap.may_be_tracked(*value))
+            body.dict.is_null() && (self.heap.has(object, flag::ATTRIBUTES_TRACKED) || self.holds_tracked(body))
         });
         1 + usize::from(with_dict && self.profile.instance_dict_object)
+    }
+
+    fn holds_tracked(&self, body: &InstanceBody) -> bool {
+        body.values.iter().any(|value| !value.is_null() && self.heap.may_be_tracked(*value))
     }
 
     /// Survivors that hold nothing that could be part of a cycle are looked at no longer: tuples always, dicts by a
@@ -181,6 +185,9 @@ impl Vm {
     fn untrack_atomic(&mut self, survivors: &[Ref], generation: usize) {
         let dicts = generation == 2 && self.profile.dict_tracking == DictTracking::WhenNeeded;
         for &object in survivors {
+            if dicts {
+                self.heap.clear(object, flag::ATTRIBUTES_TRACKED);
+            }
             if !self.is_builtin_instance(object) {
                 continue;
             }

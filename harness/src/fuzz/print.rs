@@ -180,6 +180,9 @@ impl Printer {
             }
         }
         self.line("print(gc.collect())");
+        if self.uses.undead {
+            self.line("kept.clear()");
+        }
     }
 
     fn body(&mut self, steps: &[Step]) {
@@ -273,7 +276,8 @@ impl Printer {
                 self.line(format!("print(getrefcount({name}))"));
             }
             Step::Size(name) => {
-                let (name, _) = self.any(*name)?;
+                // The frame is part of a generator, and how deep its stack is nobody says.
+                let name = self.of(*name, |kind| kind != Kind::Generator)?;
                 self.line(format!("print(getsizeof({name}))"));
             }
             Step::DictSize(name) => {
