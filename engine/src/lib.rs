@@ -5,8 +5,7 @@
 mod code;
 #[allow(dead_code)]
 mod heap;
-#[allow(dead_code)]
-mod inspect;
+pub mod inspect;
 #[allow(dead_code)]
 mod native;
 #[allow(dead_code)]

@@ -1,6 +1,7 @@
 //! The public face of the engine: a session compiles and runs programs, and answers questions about what it holds.
 
 use crate::code::{CompileMode, WarningCategory, compile_source};
+use crate::inspect::{Bounds, Leaks, Snapshot};
 use crate::rules::Profile;
 use crate::syntax::SyntaxIssue;
 use crate::vm::Vm;
@@ -208,6 +209,20 @@ impl Session {
     /// The alias graphs of these names of `__main__`, one numbering over all of them; `None` for an unbound name.
     pub fn graph_of(&mut self, names: &[&str]) -> Vec<Option<String>> {
         self.vm.graph_of_names(names)
+    }
+
+    /// The graph of objects below the names of `__main__`, as data.
+    pub fn snapshot(&self, bounds: Bounds) -> Snapshot {
+        self.vm.snapshot(bounds)
+    }
+
+    /// What would outlive the names of `__main__`, and why. Imports of the program's modules run once more, in a session
+    /// of their own, to tell what they keep from what the program left with them.
+    pub fn leaks(&self, bounds: Bounds) -> Leaks {
+        let mut fresh = Session::new(&self.vm.profile, self.vm.budget.limits);
+        fresh.vm.sources.clone_from(&self.vm.sources);
+        fresh.vm.import_same_modules(&self.vm);
+        self.vm.leaks(&fresh.vm, bounds)
     }
 
     /// Ends the interpreter as python3 does: `__main__` is emptied, then what is left is finalised.

@@ -169,7 +169,7 @@ impl Vm {
     }
 
     /// How many objects an object is to the collector: its attributes may be a dict of their own.
-    fn collector_weight(&self, object: Ref) -> usize {
+    pub(crate) fn collector_weight(&self, object: Ref) -> usize {
         let with_dict = self.heap.get::<InstanceBody>(object).is_some_and(|body| {
             body.dict.is_null() && (self.heap.has(object, flag::ATTRIBUTES_TRACKED) || self.holds_tracked(body))
         });

@@ -145,6 +145,11 @@ impl Vm {
         Ok(size + self.header_size(r))
     }
 
+    /// `sys.getsizeof(object)` by the built-in rules: no `__sizeof__` of a program is called.
+    pub fn plain_size(&self, r: Ref) -> usize {
+        self.basic_size(r) + self.header_size(r)
+    }
+
     /// What an object takes in all: its attributes too, where they have no dict yet.
     pub fn memory_of(&self, r: Ref) -> usize {
         let attributes = self.heap.get::<InstanceBody>(r).map_or(0, |body| body.values.len());

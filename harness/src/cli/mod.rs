@@ -1,7 +1,7 @@
 //! The command line: one subcommand a file.
 //!
 //! Exit status: 0 all is well, 1 something failed, 2 wrong usage or broken case files, 3 an engine could not be asked.
-//! `exec` ends as the program ended.
+//! `exec` and `show` end as the program ended.
 
 mod bless;
 mod common;
@@ -13,6 +13,7 @@ mod faults;
 mod fuzz;
 mod lint;
 mod run;
+mod show;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -55,6 +56,7 @@ enum Command {
     Run(run::Args),
     Exec(exec::Args),
     Compiles(compiles::Args),
+    Show(show::Args),
     Lint(lint::Args),
     Bless(bless::Args),
     Explain(explain::Args),
@@ -69,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::main(&args).into(),
         Command::Exec(args) => exec::main(&args),
         Command::Compiles(args) => compiles::main(&args).into(),
+        Command::Show(args) => show::main(&args),
         Command::Lint(args) => lint::main(&args).into(),
         Command::Bless(args) => bless::main(&args).into(),
         Command::Explain(args) => explain::main(&args).into(),

@@ -7,6 +7,7 @@ mod answer;
 pub mod capability;
 mod compiler;
 mod deviation;
+pub mod graph;
 mod panics;
 mod process;
 mod python;

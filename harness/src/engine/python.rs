@@ -14,7 +14,7 @@ use crate::judge::{Observation, ProcessEnd};
 use serde::Serialize;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, ErrorKind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use verysame_engine::rules::PyVersion;
@@ -256,22 +256,31 @@ fn write_files(job: &Job) -> io::Result<Option<tempfile::TempDir>> {
         return Ok(None);
     }
     let folder = tempfile::Builder::new().prefix("verysame-").tempdir()?;
-    for (name, source) in &job.files {
+    write_modules(&job.files, folder.path())?;
+    Ok(Some(folder))
+}
+
+/// Modules, dotted names and sources, as files in a folder.
+///
+/// # Errors
+/// A name is no dotted name, or a file cannot be written.
+pub(super) fn write_modules(files: &[(String, String)], folder: &Path) -> io::Result<()> {
+    for (name, source) in files {
         let mut parts: Vec<&str> = name.split('.').collect();
         let plain = |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_');
         if !parts.iter().all(plain) {
             return Err(io::Error::new(ErrorKind::InvalidInput, format!("`{name}` is no dotted name")));
         }
         let inner = format!("{name}.");
-        if job.files.iter().any(|(other, _)| other.starts_with(&inner)) {
+        if files.iter().any(|(other, _)| other.starts_with(&inner)) {
             parts.push("__init__");
         }
-        let mut path: PathBuf = parts.iter().fold(folder.path().to_path_buf(), |path, part| path.join(part));
+        let mut path: PathBuf = parts.iter().fold(folder.to_path_buf(), |path, part| path.join(part));
         path.set_extension("py");
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent)?;
         }
         std::fs::write(path, source)?;
     }
-    Ok(Some(folder))
+    Ok(())
 }

@@ -1,0 +1,175 @@
+//! `verysame show`: the heap graph that a program leaves behind.
+
+use super::{Status, complain};
+use crate::engine::graph::{GraphError, Program, Seen, of_python, of_reference};
+use crate::report::heap::{render, render_leaks};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+use verysame_engine::Limits;
+use verysame_engine::inspect::Bounds;
+use verysame_engine::rules::{Profile, PyVersion};
+
+/// Runs a program and shows the objects that it leaves behind
+///
+/// Names stand left, objects right, each object with its number of references and its size. An object that several
+/// names or objects refer to is marked, and so is a cycle. Names like `__this__` are left out. What the program writes
+/// goes to stderr, so that stdout is the graph.
+///
+/// Exit status: that of the program, 1 after an uncaught exception, 70 when a limit ended it; the graph of what is there
+/// is shown all the same. With --against, 1 when the graphs differ. 2 when FILE cannot be read, 3 when an engine could
+/// not be asked.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  echo 'a = [1]; b = a; c = [a, a]; c.append(c)' | verysame show -\n  \
+                        verysame show --against python3.13 program.py")]
+pub struct Args {
+    /// The program; `-` reads it from stdin
+    file: PathBuf,
+    /// The CPython version whose rules hold on the reference engine, `3.11` or `3.12.7` [default: the newest]
+    #[arg(long, value_name = "VERSION")]
+    profile: Option<PyVersion>,
+    /// Show the graph in another engine, a command that runs Python
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["profile", "leaks"])]
+    engine: Option<String>,
+    /// Compare the graph with that in another engine and say the first difference; without --profile the reference
+    /// engine follows the other one's version
+    #[arg(long, value_name = "COMMAND", conflicts_with = "leaks")]
+    against: Option<String>,
+    /// Show what outlives the program's names: what gc.collect() would free, what only cycles hold, what modules hold
+    #[arg(long)]
+    leaks: bool,
+    /// Write the graph as JSON
+    #[arg(long, conflicts_with = "against")]
+    json: bool,
+    /// The most references to follow from a name
+    #[arg(long, value_name = "N")]
+    depth: Option<usize>,
+    /// The most objects
+    #[arg(long, value_name = "N", default_value_t = Bounds::default().objects)]
+    objects: usize,
+    /// The most references of one object
+    #[arg(long, value_name = "N", default_value_t = Bounds::default().parts)]
+    parts: usize,
+    /// The most steps on the reference engine (calls, backward jumps, turns of native loops)
+    #[arg(long, value_name = "N")]
+    max_steps: Option<u64>,
+    /// The most bytes of the heap of the reference engine
+    #[arg(long, value_name = "BYTES")]
+    max_memory: Option<usize>,
+    /// The most seconds that another engine may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 10.0)]
+    timeout: f64,
+}
+
+pub fn main(args: &Args) -> ExitCode {
+    let source = match read(&args.file) {
+        Ok(source) => source,
+        Err(error) => {
+            complain(format_args!("can't open file '{}': {error}", args.file.display()));
+            return Status::Usage.into();
+        }
+    };
+    let Ok(time) = Duration::try_from_secs_f64(args.timeout) else {
+        complain("--timeout takes a number of seconds");
+        return Status::Usage.into();
+    };
+    let filename = if args.file == Path::new("-") { "<stdin>".to_string() } else { args.file.display().to_string() };
+    let program = Program { source, filename, ..Program::default() };
+    let asked = Asked { args, program, time };
+    let ended = match &args.against {
+        Some(other) => asked.compare(other),
+        None => asked.show(),
+    };
+    ended.unwrap_or_else(|error| {
+        complain(error);
+        Status::Infra.into()
+    })
+}
+
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    if file == Path::new("-") {
+        let mut source = Vec::new();
+        io::stdin().lock().read_to_end(&mut source)?;
+        return Ok(source);
+    }
+    std::fs::read(file)
+}
+
+struct Asked<'a> {
+    args: &'a Args,
+    program: Program,
+    time: Duration,
+}
+
+impl Asked<'_> {
+    fn bounds(&self) -> Bounds {
+        let Args { objects, parts, depth, .. } = *self.args;
+        Bounds { objects, parts, depth: depth.unwrap_or(usize::MAX) }
+    }
+
+    fn reference(&self, version: PyVersion) -> Result<Seen, GraphError> {
+        let standard = Limits::default();
+        let limits = Limits {
+            steps: self.args.max_steps.unwrap_or(standard.steps),
+            memory: self.args.max_memory.unwrap_or(standard.memory),
+            ..standard
+        };
+        of_reference(&Profile::of(version), limits, &self.program, self.bounds(), self.args.leaks)
+    }
+
+    fn python(&self, command: &str) -> Result<Seen, GraphError> {
+        of_python(command, &self.program, self.bounds(), self.time)
+    }
+
+    fn show(&self) -> Result<ExitCode, GraphError> {
+        let seen = match &self.args.engine {
+            Some(command) => self.python(command)?,
+            None => self.reference(self.args.profile.unwrap_or(PyVersion::NEWEST))?,
+        };
+        pass_on(&seen);
+        let text = match (&seen.leaks, self.args.json) {
+            (Some(leaks), true) => json(leaks),
+            (None, true) => json(&seen.graph),
+            (Some(leaks), false) => render_leaks(leaks),
+            (None, false) => render(&seen.graph),
+        };
+        // A reader that has gone away is no error of the program.
+        let _ = anstream::stdout().lock().write_all(text.as_bytes());
+        Ok(ExitCode::from(seen.status))
+    }
+
+    /// The first difference between two engines.
+    fn compare(&self, other: &str) -> Result<ExitCode, GraphError> {
+        let second = self.python(other)?;
+        let first = match &self.args.engine {
+            Some(command) => self.python(command)?,
+            None => self.reference(self.args.profile.unwrap_or(second.version))?,
+        };
+        pass_on(&first);
+        let (text, status) = match first.graph.isomorphic(&second.graph) {
+            Ok(()) => {
+                let objects = first.graph.objects.len();
+                (
+                    format!("the same graph of {objects} objects in {} and {}\n", first.engine, second.engine),
+                    Status::Fine,
+                )
+            }
+            Err(difference) => (difference.describe(&first.engine, &second.engine) + "\n", Status::Failed),
+        };
+        let _ = anstream::stdout().lock().write_all(text.as_bytes());
+        Ok(status.into())
+    }
+}
+
+/// What the program wrote.
+fn pass_on(seen: &Seen) {
+    let mut errors = io::stderr().lock();
+    let _ = errors.write_all(&seen.stdout);
+    let _ = errors.write_all(&seen.stderr);
+}
+
+fn json(data: &impl serde::Serialize) -> String {
+    // Plain data: there is nothing that could not be written.
+    serde_json::to_string_pretty(data).unwrap_or_default() + "\n"
+}
