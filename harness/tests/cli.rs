@@ -61,7 +61,14 @@ fn every_subcommand_helps_with_an_example() {
     let here = Path::new(".");
     let help = text(&verysame(here, &["--help"]).stdout);
     let section = help.split("Commands:").nth(1).expect("a list of commands");
-    let commands: Vec<&str> = section.lines().skip(1).map_while(|line| line.split_whitespace().next()).collect();
+    let commands: Vec<&str> = section
+        .lines()
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        // Further lines of a description stand deeper.
+        .filter(|line| !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
     assert!(commands.contains(&"run") && commands.contains(&"exec"), "{commands:?}");
     for command in commands.into_iter().filter(|command| *command != "help") {
         let output = verysame(here, &[command, "--help"]);
