@@ -160,7 +160,7 @@ impl Vm {
             return Ok(None);
         }
         if !self.has_index(r) {
-            return Err(self.type_error("slice indices must be integers or None or have an __index__ method"));
+            return Err(self.type_error(self.profile.search_border_text));
         }
         self.index_clamped(r).map(Some)
     }

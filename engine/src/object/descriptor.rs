@@ -4,7 +4,7 @@ use crate::heap::{
     CellBody, FunctionBody, GetSetBody, Layout, MemberBody, NativeBody, Owned, PropertyBody, ProxyBody, Ref, SuperBody,
     TypeBody, WrapperBody,
 };
-use crate::native::{Args, GetSetDef, NativeDef, getset, getter, member, method, new, slot};
+use crate::native::{Args, GetSetDef, NativeDef, Role, getset, getter, member, method, new, slot};
 use crate::vm::{Res, Ty, Vm};
 
 // ---- property -------------------------------------------------------------------------------------------------
@@ -19,7 +19,7 @@ pub static PROPERTY: &[NativeDef] = &[
     method("getter", 1, 1, property_getter),
     method("setter", 1, 1, property_setter),
     method("deleter", 1, 1, property_deleter),
-    method("__set_name__", 2, 2, property_set_name),
+    method("__set_name__", 0, 2, property_set_name),
 ];
 
 /// The computed attributes of `property`.
@@ -29,6 +29,7 @@ pub static PROPERTY_ATTRS: &[GetSetDef] = &[
     member("fdel", |vm, this| property_part(vm, this, |body| body.del)),
     getset("__doc__", |vm, this| property_part(vm, this, |body| body.doc), set_property_doc),
     getter("__isabstractmethod__", property_is_abstract),
+    getset("__name__", property_own_name, set_property_name),
 ];
 
 fn property_part(vm: &mut Vm, this: Ref, part: fn(&PropertyBody) -> Ref) -> Res<Owned> {
@@ -39,6 +40,28 @@ fn property_part(vm: &mut Vm, this: Ref, part: fn(&PropertyBody) -> Ref) -> Res<
 fn set_property_doc(vm: &mut Vm, this: Ref, value: Ref) -> Res<()> {
     let value = if value.is_null() { Ref::NULL } else { vm.share(value).into_ref() };
     let old = vm.heap.get_mut::<PropertyBody>(this).map(|body| std::mem::replace(&mut body.doc, value));
+    vm.release_all(old);
+    Ok(())
+}
+
+/// `__name__` of a property: the name that it was given, else that of its getter.
+fn property_own_name(vm: &mut Vm, this: Ref) -> Res<Owned> {
+    let body = vm.heap.get::<PropertyBody>(this).cloned().unwrap_or_default();
+    if !body.name.is_null() {
+        return Ok(vm.share(body.name));
+    }
+    let name = vm.names.name;
+    if !body.get.is_null()
+        && let Some(found) = vm.find_attr(body.get, name)?
+    {
+        return Ok(found);
+    }
+    Err(vm.no_attribute(this, name))
+}
+
+fn set_property_name(vm: &mut Vm, this: Ref, value: Ref) -> Res<()> {
+    let value = if value.is_null() { value } else { vm.share(value).into_ref() };
+    let old = vm.heap.get_mut::<PropertyBody>(this).map(|body| std::mem::replace(&mut body.name, value));
     vm.release_all(old);
     Ok(())
 }
@@ -71,6 +94,7 @@ fn property_init(vm: &mut Vm, args: Args) -> Res<Owned> {
     {
         doc = body.doc;
     }
+    let doc_kept_apart = !vm.is_exact(this, Ty::Property) && !get.is_null();
     let [get, set, del, doc] =
         [get, set, del, doc].map(|part| if part.is_null() { part } else { vm.share(part).into_ref() });
     let old = vm
@@ -79,6 +103,11 @@ fn property_init(vm: &mut Vm, args: Args) -> Res<Owned> {
         .map(|body| std::mem::replace(body, PropertyBody { get, set, del, doc, name: Ref::NULL }));
     if let Some(old) = old {
         vm.release_all([old.get, old.set, old.del, old.doc, old.name]);
+    }
+    if doc_kept_apart {
+        // The class's own docstring would hide it.
+        let (name, doc) = (vm.names.doc, doc.some().unwrap_or(vm.single.none));
+        vm.set_attr(this, name, doc)?;
     }
     Ok(vm.none())
 }
@@ -95,6 +124,21 @@ fn descriptor_get(vm: &mut Vm, args: Args) -> Res<Owned> {
     }
     let class = if owner.is_null() || owner == none { vm.heap.class_of(instance) } else { owner };
     let receiver = if instance == none && class != vm.class(Ty::NoneType) { Ref::NULL } else { instance };
+    if let Some((Some(def), owner)) = vm.heap.get::<NativeBody>(this).map(|body| (body.def, body.owner))
+        && !owner.is_null()
+    {
+        if def.role == Role::ClassMethod {
+            vm.check_native_class(def, owner, class)?;
+        } else if !receiver.is_null() && !vm.is_instance_of(receiver, owner) {
+            let text = format!(
+                "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+                def.name,
+                vm.type_name(owner),
+                vm.class_name(receiver)
+            );
+            return Err(vm.type_error(text));
+        }
+    }
     vm.bind(this, receiver, class)
 }
 
@@ -143,6 +187,10 @@ fn property_deleter(vm: &mut Vm, args: Args) -> Res<Owned> {
 }
 
 fn property_set_name(vm: &mut Vm, args: Args) -> Res<Owned> {
+    if args.len() != 3 {
+        let given = args.len() - 1;
+        return Err(vm.type_error(format!("__set_name__() takes 2 positional arguments but {given} were given")));
+    }
     let (this, name) = (args.get(vm, 0), args.get(vm, 2));
     let name = vm.share(name).into_ref();
     let old = vm.heap.get_mut::<PropertyBody>(this).map(|body| std::mem::replace(&mut body.name, name));
@@ -153,18 +201,28 @@ fn property_set_name(vm: &mut Vm, args: Args) -> Res<Owned> {
 // ---- classmethod and staticmethod -----------------------------------------------------------------------------
 
 /// The methods of `classmethod`.
-pub static CLASS_METHOD: &[NativeDef] =
-    &[new(wrapper_new), slot("__init__", 1, wrapper_init), slot("__get__", 0, descriptor_get).any()];
+pub static CLASS_METHOD: &[NativeDef] = &[
+    new(wrapper_new),
+    slot("__init__", 0, |vm, args| wrapper_init(vm, args, "classmethod")).any(),
+    slot("__get__", 0, descriptor_get).any(),
+    slot("__repr__", 0, |vm, args| wrapper_repr(vm, args, "classmethod")),
+];
 
 /// The methods of `staticmethod`.
-pub static STATIC_METHOD: &[NativeDef] =
-    &[new(wrapper_new), slot("__init__", 1, wrapper_init), slot("__get__", 0, descriptor_get).any()];
+pub static STATIC_METHOD: &[NativeDef] = &[
+    new(wrapper_new),
+    slot("__init__", 0, |vm, args| wrapper_init(vm, args, "staticmethod")).any(),
+    slot("__get__", 0, descriptor_get).any(),
+    slot("__repr__", 0, |vm, args| wrapper_repr(vm, args, "staticmethod")),
+    slot("__call__", 0, call_wrapped).any(),
+];
 
 /// The computed attributes of both.
 pub static WRAPPER_ATTRS: &[GetSetDef] = &[
     member("__func__", wrapped),
     member("__wrapped__", wrapped),
     getter("__isabstractmethod__", wrapper_is_abstract),
+    getset("__annotations__", wrapper_annotations, set_wrapper_annotations),
     getset("__dict__", crate::object::dict_get, crate::object::dict_set),
 ];
 
@@ -173,12 +231,70 @@ fn wrapper_new(vm: &mut Vm, args: Args) -> Res<Owned> {
     Ok(vm.heap.alloc(kind, WrapperBody::default()))
 }
 
-fn wrapper_init(vm: &mut Vm, args: Args) -> Res<Owned> {
+fn wrapper_init(vm: &mut Vm, args: Args, class: &str) -> Res<Owned> {
+    if !args.keyword_names(vm).is_empty() {
+        return Err(vm.type_error(format!("{class}() takes no keyword arguments")));
+    }
+    if args.len() != 2 {
+        return Err(vm.type_error(format!("{class} expected 1 argument, got {}", args.len() - 1)));
+    }
     let (this, func) = (args.get(vm, 0), args.get(vm, 1));
+    if vm.profile.wrappers_look_like_functions {
+        copy_function_attributes(vm, this, func)?;
+    }
     let func = vm.share(func).into_ref();
     let old = vm.heap.get_mut::<WrapperBody>(this).map(|body| std::mem::replace(&mut body.func, func));
     vm.release_all(old);
     Ok(vm.none())
+}
+
+/// Copies what describes a function into the dict of its wrapper.
+fn copy_function_attributes(vm: &mut Vm, this: Ref, func: Ref) -> Res<()> {
+    let names = vm.names;
+    let annotations = (!vm.profile.annotations_lazy).then_some(names.annotations);
+    for name in [names.module, names.name, names.qualname, names.doc].into_iter().chain(annotations) {
+        if let Some(value) = vm.find_attr(func, name)? {
+            let result = vm.store_own_attr(this, name, value);
+            result?;
+        }
+    }
+    Ok(())
+}
+
+/// The annotations of the wrapped function, kept from the first time on.
+fn wrapper_annotations(vm: &mut Vm, this: Ref) -> Res<Owned> {
+    let name = vm.names.annotations;
+    if let Some(known) = vm.own_attr(this, name) {
+        return Ok(vm.share(known));
+    }
+    let func = wrapped(vm, this)?;
+    let found = vm.get_attr(func.get(), name);
+    vm.release(func);
+    let found = found?;
+    let kept = vm.share(found.get());
+    vm.store_own_attr(this, name, kept)?;
+    Ok(found)
+}
+
+fn set_wrapper_annotations(vm: &mut Vm, this: Ref, value: Ref) -> Res<()> {
+    let name = vm.names.annotations;
+    let dict = vm.instance_dict(this).unwrap_or(Ref::NULL);
+    if value.is_null() { vm.dict_remove(dict, name).map(|_| ()) } else { vm.dict_set(dict, name, value) }
+}
+
+fn wrapper_repr(vm: &mut Vm, args: Args, class: &str) -> Res<Owned> {
+    let func = wrapped(vm, args.get(vm, 0))?;
+    let text = vm.repr(func.get());
+    vm.release(func);
+    let text = format!("<{class}({})>", text?.to_string_lossy());
+    Ok(vm.new_str(&text))
+}
+
+fn call_wrapped(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let func = wrapped(vm, args.get(vm, 0))?;
+    let func = vm.hold(func);
+    let rest: Vec<Ref> = (1..args.len()).map(|at| args.get(vm, at)).collect();
+    vm.call_keywords(func, Ref::NULL, &rest, args.keywords)
 }
 
 fn wrapped(vm: &mut Vm, this: Ref) -> Res<Owned> {
@@ -206,6 +322,7 @@ pub static DATA_DESCRIPTOR: &[NativeDef] = &[
     slot("__set__", 2, descriptor_set),
     slot("__delete__", 1, descriptor_delete),
     slot("__repr__", 0, descriptor_repr),
+    method("__reduce__", 0, 0, descriptor_reduce),
 ];
 
 /// The computed attributes of all built-in descriptors.
@@ -262,6 +379,15 @@ fn descriptor_repr(vm: &mut Vm, args: Args) -> Res<Owned> {
     Ok(vm.new_str(&text))
 }
 
+/// A descriptor is pickled as the attribute of its class that it is.
+fn descriptor_reduce(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let (owner, name) = owner_and_name(vm, args.get(vm, 0));
+    let getattr = vm.dict_get_str(vm.builtins, "getattr").unwrap_or(vm.single.none);
+    let (getattr, owner, name) = (vm.share(getattr), vm.share(owner), vm.new_str(&name));
+    let parts = vm.new_tuple(vec![owner, name]);
+    Ok(vm.new_tuple(vec![getattr, parts]))
+}
+
 fn descriptor_name(vm: &mut Vm, this: Ref) -> Res<Owned> {
     let (_, name) = owner_and_name(vm, this);
     Ok(vm.intern_str(&name))
@@ -285,6 +411,7 @@ fn descriptor_owner(vm: &mut Vm, this: Ref) -> Res<Owned> {
 pub static SUPER: &[NativeDef] = &[
     new(super_new),
     slot("__init__", 0, super_init).any(),
+    slot("__get__", 0, super_get).any(),
     slot("__repr__", 0, super_repr),
     slot("__getattribute__", 1, super_getattribute),
 ];
@@ -308,17 +435,25 @@ fn super_new(vm: &mut Vm, args: Args) -> Res<Owned> {
 
 fn super_init(vm: &mut Vm, args: Args) -> Res<Owned> {
     let this = args.get(vm, 0);
+    if !args.keyword_names(vm).is_empty() {
+        return Err(vm.type_error("super() takes no keyword arguments"));
+    }
     let (class, object) = match args.len() {
         1 => vm.implicit_super()?,
         2 => (args.get(vm, 1), Ref::NULL),
         3 => (args.get(vm, 1), args.get(vm, 2)),
         count => {
-            let text = format!("super() expected at most 2 arguments, got {}", count - 1);
+            let text = if vm.profile.super_takes_exact_texts {
+                format!("super() takes at most 2 arguments ({} given)", count - 1)
+            } else {
+                format!("super() expected at most 2 arguments, got {}", count - 1)
+            };
             return Err(vm.type_error(text));
         }
     };
     if vm.heap.layout(class) != Layout::Type {
-        let text = format!("super() argument 1 must be a type, not {}", vm.class_name(class));
+        let article = if vm.profile.super_takes_exact_texts { "" } else { "a " };
+        let text = format!("super() argument 1 must be {article}type, not {}", vm.class_name(class));
         return Err(vm.type_error(text));
     }
     let object = if object == vm.single.none { Ref::NULL } else { object };
@@ -333,6 +468,22 @@ fn super_init(vm: &mut Vm, args: Args) -> Res<Owned> {
         vm.release_all([old.class, old.this, old.this_class]);
     }
     Ok(vm.none())
+}
+
+/// `super(C).__get__(x)` is `super(C, x)`.
+fn super_get(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let (this, object) = (args.get(vm, 0), args.get(vm, 1));
+    let body = vm.heap.get::<SuperBody>(this).cloned().unwrap_or_default();
+    if object.is_null() || object == vm.single.none || !body.this.is_null() {
+        return Ok(vm.share(this));
+    }
+    let class = vm.heap.class_of(this);
+    if class != vm.class(Ty::Super) {
+        return vm.call(class, &[body.class, object]);
+    }
+    let this_class = vm.super_check(body.class, object)?;
+    let [class, object, this_class] = [body.class, object, this_class].map(|part| vm.share(part).into_ref());
+    Ok(vm.heap.alloc(Ty::Super.kind(), SuperBody { class, this: object, this_class }))
 }
 
 fn super_repr(vm: &mut Vm, args: Args) -> Res<Owned> {
@@ -361,7 +512,7 @@ impl Vm {
     fn implicit_super(&mut self) -> Res<(Ref, Ref)> {
         let frame = &self.frame;
         let code = &frame.code;
-        if code.arg_count == 0 && !code.varargs {
+        if code.arg_count == 0 {
             return Err(self.raise(Ty::RuntimeError, "super(): no arguments"));
         }
         let first = self.stack.get(frame.base as usize).copied().unwrap_or(Ref::NULL);
@@ -403,7 +554,12 @@ impl Vm {
                 return Ok(found);
             }
         }
-        let text = self.profile.super_error.text(&self.type_name(class), &self.class_name(object));
+        let object = if self.heap.layout(object) == Layout::Type {
+            format!("type {}", self.type_name(object))
+        } else {
+            format!("instance of {}", self.class_name(object))
+        };
+        let text = self.profile.super_error.text(&self.type_name(class), &object);
         Err(self.type_error(text))
     }
 

@@ -110,7 +110,11 @@ fn update_by_pair(vm: &mut Vm, this: Ref, pair: Ref, at: usize) -> Res<()> {
         Ok(items) => items,
         Err(stop) => {
             vm.catch(stop, Ty::TypeError)?;
-            let text = format!("cannot convert dictionary update sequence element #{at} to a sequence");
+            let text = if vm.profile.container_texts_reworded {
+                "object is not iterable".to_string()
+            } else {
+                format!("cannot convert dictionary update sequence element #{at} to a sequence")
+            };
             return Err(vm.type_error(text));
         }
     };

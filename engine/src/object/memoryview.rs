@@ -286,6 +286,23 @@ fn item_object(vm: &mut Vm, format: &str, data: &[u8]) -> Res<Owned> {
 
 /// The item that an index names.
 fn index_in(vm: &mut Vm, body: &MemoryViewBody, index: Ref) -> Res<usize> {
+    let mut index = index;
+    if vm.is_exact(index, Ty::Tuple) {
+        let items = vm.tuple_items(index).to_vec();
+        let mut whole = true;
+        for &item in &items {
+            whole &= vm.has_index(item);
+        }
+        match items[..] {
+            [only] if whole => index = only,
+            [] => return Err(vm.raise(Ty::NotImplementedError, "sub-views are not implemented")),
+            _ if whole => {
+                let text = format!("cannot index 1-dimension view with {}-element tuple", items.len());
+                return Err(vm.type_error(text));
+            }
+            _ => {}
+        }
+    }
     if !vm.has_index(index) {
         return Err(vm.type_error("memoryview: invalid slice key"));
     }

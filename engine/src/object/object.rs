@@ -30,7 +30,7 @@ pub static METHODS: &[NativeDef] = &[
     method("__format__", 1, 1, format),
     method("__sizeof__", 0, 0, sizeof),
     method("__dir__", 0, 0, dir),
-    method("__init_subclass__", 0, 0, init_subclass).class_method(),
+    method("__init_subclass__", 0, 0, init_subclass).class_method().any(),
     method("__subclasshook__", 1, 1, not_implemented).class_method(),
 ];
 
@@ -167,8 +167,17 @@ fn dir(vm: &mut Vm, args: Args) -> Res<Owned> {
     vm.object_dir(this)
 }
 
-fn init_subclass(vm: &mut Vm, _args: Args) -> Res<Owned> {
-    Ok(vm.none())
+fn init_subclass(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let class = vm.type_name(args.get(vm, 0));
+    // A call on a class names it from the version on that names classes in such messages.
+    let name = if vm.profile.native_errors_name_class { format!("{class}.") } else { String::new() };
+    if !args.keyword_names(vm).is_empty() {
+        return Err(vm.type_error(format!("{name}__init_subclass__() takes no keyword arguments")));
+    }
+    match args.len() - 1 {
+        0 => Ok(vm.none()),
+        given => Err(vm.type_error(format!("{name}__init_subclass__() takes no arguments ({given} given)"))),
+    }
 }
 
 fn class(vm: &mut Vm, this: Ref) -> Res<Owned> {
@@ -197,7 +206,10 @@ fn set_class(vm: &mut Vm, this: Ref, value: Ref) -> Res<()> {
     }
     let same_layout = vm.heap.kind(old_body.instance_kind).layout == vm.heap.kind(new_body.instance_kind).layout;
     let same_slots = vm.all_slot_names(old) == vm.all_slot_names(value);
+    let varying = matches!(vm.heap.kind(old_body.instance_kind).layout, Layout::BigInt | Layout::Bytes | Layout::Tuple);
+    let own_dicts = varying && !vm.profile.variable_size_class_assignment && old != value && old_body.has_dict;
     if !same_layout
+        || own_dicts
         || !same_slots
         || old_body.has_dict != new_body.has_dict
         || old_body.has_weakref != new_body.has_weakref
@@ -248,6 +260,8 @@ impl Vm {
                 "builtins" => name,
                 module => format!("{module}.{name}"),
             },
+            // A module that is no string leaves the bare name.
+            Some(_) if body.heap => self.show(body.name),
             _ => match self.built_in_module(class) {
                 "builtins" => name,
                 module => format!("{module}.{name}"),

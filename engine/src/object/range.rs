@@ -305,7 +305,11 @@ fn index(vm: &mut Vm, args: Args) -> Res<Owned> {
         if let Some(at) = position(vm, this, &number) {
             return Ok(vm.new_bigint(at));
         }
-        let text = format!("{} is not in range", vm.repr(value)?.to_string_lossy());
+        let text = if vm.profile.list_index_plain_text {
+            "range.index(x): x not in range".to_string()
+        } else {
+            format!("{} is not in range", vm.repr(value)?.to_string_lossy())
+        };
         return Err(vm.value_error(text));
     }
     match search(vm, this, value, false)?.first() {

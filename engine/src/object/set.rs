@@ -402,7 +402,7 @@ pub fn intersect(vm: &mut Vm, set: Ref, other: Ref) -> Res<Owned> {
 }
 
 fn intersect_item(vm: &mut Vm, made: Ref, set: Ref, item: Ref) -> Res<()> {
-    let hash = vm.hash_element(item)?;
+    let hash = vm.hash(item)?;
     if holds(vm, set, item, hash)? {
         vm.set_add_hashed(made, item, hash)?;
     }

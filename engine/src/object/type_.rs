@@ -1,7 +1,7 @@
 //! `type`: classes as objects.
 
 use crate::heap::{Layout, Owned, ProxyBody, Ref, TypeBody};
-use crate::native::{Args, GetSetDef, NativeDef, getset, getter, method, new, slot};
+use crate::native::{Args, GetSetDef, NativeDef, getset, getter, member, method, new, slot};
 use crate::vm::{Res, Ty, Vm};
 
 /// The methods.
@@ -30,15 +30,17 @@ pub static GETSETS: &[GetSetDef] = &[
     getset("__qualname__", qualname, set_qualname),
     getset("__module__", module, set_module),
     getset("__bases__", bases, set_bases),
-    getter("__base__", base),
+    member("__base__", base),
     getter("__mro__", mro_tuple),
     getter("__dict__", dict),
     getset("__doc__", doc, set_doc),
-    getter("__basicsize__", basicsize),
+    member("__basicsize__", basicsize),
+    member("__itemsize__", itemsize),
     getter("__flags__", flags),
     getset("__abstractmethods__", abstractmethods, set_abstractmethods),
     getset("__annotations__", annotations, set_annotations),
     getter("__text_signature__", none),
+    getset("__type_params__", type_params, set_type_params),
 ];
 
 /// `x.__dict__` for instances of Python classes.
@@ -57,10 +59,12 @@ fn type_new(vm: &mut Vm, args: Args) -> Res<Owned> {
         return Ok(vm.share(class));
     }
     if positional != 4 {
-        return Err(vm.type_error(
-            "type.__new__() takes exactly 3 arguments (".to_string()
-                + &format!("{} given)", positional.saturating_sub(1)),
-        ));
+        let text = if meta == vm.class(Ty::Type) {
+            "type() takes 1 or 3 arguments".to_string()
+        } else {
+            format!("type.__new__() takes exactly 3 arguments ({} given)", positional.saturating_sub(1))
+        };
+        return Err(vm.type_error(text));
     }
     let (name, bases, namespace) = (args.get(vm, 1), args.get(vm, 2), args.get(vm, 3));
     let wrong = if vm.heap.layout(name) != Layout::Str {
@@ -76,7 +80,15 @@ fn type_new(vm: &mut Vm, args: Args) -> Res<Owned> {
         let text = format!("type.__new__() argument {at} must be {wanted}, not {}", vm.class_name(given));
         return Err(vm.type_error(text));
     }
+    check_name(vm, name)?;
     let bases = vm.tuple_items(bases).to_vec();
+    for &base in &bases {
+        if vm.heap.layout(base) != Layout::Type
+            && vm.find_attr(base, vm.names.mro_entries)?.map(|found| vm.release(found)).is_some()
+        {
+            return Err(vm.type_error("type() doesn't support MRO entry resolution; use types.new_class()"));
+        }
+    }
     let keywords = args.keyword_pairs(vm);
     let winner = {
         let mut winner = meta;
@@ -100,6 +112,14 @@ fn type_new(vm: &mut Vm, args: Args) -> Res<Owned> {
         }
     }
     vm.type_new(winner, name, &bases, namespace, &keywords)
+}
+
+/// A class's name is kept as a C string.
+fn check_name(vm: &mut Vm, name: Ref) -> Res<()> {
+    if vm.heap.text(name).is_some_and(|text| text.to_string_lossy().contains('\0')) {
+        return Err(vm.value_error("type name must not contain null characters"));
+    }
+    Ok(())
 }
 
 fn type_init(vm: &mut Vm, args: Args) -> Res<Owned> {
@@ -229,7 +249,7 @@ fn check_mutable(vm: &mut Vm, class: Ref, what: &str, value: Ref) -> Res<()> {
         return Err(vm.type_error(text));
     }
     if value.is_null() {
-        let text = format!("can't delete {}.{what}", vm.type_name(class));
+        let text = vm.profile.type_deletion_error.text(&vm.type_name(class), what);
         return Err(vm.type_error(text));
     }
     Ok(())
@@ -242,6 +262,7 @@ fn set_name(vm: &mut Vm, class: Ref, value: Ref) -> Res<()> {
             format!("can only assign string to {}.__name__, not '{}'", vm.type_name(class), vm.class_name(value));
         return Err(vm.type_error(text));
     }
+    check_name(vm, value)?;
     let value = vm.share(value).into_ref();
     let old = vm.heap.get_mut::<TypeBody>(class).map(|body| std::mem::replace(&mut body.name, value));
     vm.release_all(old);
@@ -323,6 +344,8 @@ fn set_bases(vm: &mut Vm, class: Ref, value: Ref) -> Res<()> {
         }
     }
     let old = body(vm, class);
+    let first = vm.best_base(&new)?;
+    check_base_change(vm, old.base, first)?;
     vm.linearize(class, &new)?;
     for base in vm.tuple_items(old.bases).to_vec() {
         if let Some(body) = vm.heap.get_mut::<TypeBody>(base) {
@@ -330,7 +353,7 @@ fn set_bases(vm: &mut Vm, class: Ref, value: Ref) -> Res<()> {
         }
     }
     let value = vm.share(value).into_ref();
-    let first = vm.share(new[0]).into_ref();
+    let first = vm.share(first).into_ref();
     let replaced = vm
         .heap
         .get_mut::<TypeBody>(class)
@@ -349,6 +372,30 @@ fn set_bases(vm: &mut Vm, class: Ref, value: Ref) -> Res<()> {
     }
     vm.classes_changed();
     Ok(())
+}
+
+/// Instances must stay as they are when their class gets another base.
+fn check_base_change(vm: &mut Vm, old: Ref, new: Ref) -> Res<()> {
+    let (old_body, new_body) = (body(vm, old), body(vm, new));
+    let what = if vm.profile.bases_keep_deallocator && old_body.heap != new_body.heap {
+        "deallocator"
+    } else if same_layout(vm, old, new) {
+        return Ok(());
+    } else {
+        "object layout"
+    };
+    let text = format!("__bases__ assignment: '{}' {what} differs from '{}'", vm.type_name(new), vm.type_name(old));
+    Err(vm.type_error(text))
+}
+
+/// Whether instances of two classes are laid out alike, but for a dict and a place for weak references.
+fn same_layout(vm: &Vm, left: Ref, right: Ref) -> bool {
+    let kind = |class: Ref| match vm.heap.kind(body(vm, class).instance_kind).layout {
+        Layout::Unit => Layout::Instance,
+        Layout::Int => Layout::BigInt,
+        layout => layout,
+    };
+    kind(left) == kind(right) && vm.all_slot_names(left) == vm.all_slot_names(right)
 }
 
 fn base(vm: &mut Vm, class: Ref) -> Res<Owned> {
@@ -390,6 +437,18 @@ fn basicsize(vm: &mut Vm, class: Ref) -> Res<Owned> {
     Ok(vm.new_int(16 + 8 * i64::from(slots)))
 }
 
+/// What each item adds to an instance whose size varies.
+fn itemsize(vm: &mut Vm, class: Ref) -> Res<Owned> {
+    let size = match vm.heap.kind(body(vm, class).instance_kind).layout {
+        Layout::Tuple => 8,
+        Layout::Int | Layout::BigInt => 4,
+        Layout::Bytes => 1,
+        Layout::Type => 40,
+        _ => 0,
+    };
+    Ok(vm.new_int(size))
+}
+
 fn flags(vm: &mut Vm, class: Ref) -> Res<Owned> {
     let body = body(vm, class);
     let mut flags = 1 << 12;
@@ -416,6 +475,9 @@ fn abstractmethods(vm: &mut Vm, class: Ref) -> Res<Owned> {
 fn set_abstractmethods(vm: &mut Vm, class: Ref, value: Ref) -> Res<()> {
     let abstract_methods = !value.is_null() && vm.truth(value)?;
     let name = vm.names.abstractmethods;
+    if value.is_null() && own(vm, class, name).is_none() {
+        return Err(vm.attribute_error("__abstractmethods__".to_string(), class, name));
+    }
     store(vm, class, name, value)?;
     if let Some(body) = vm.heap.get_mut::<TypeBody>(class) {
         body.abstract_methods = abstract_methods;
@@ -455,6 +517,19 @@ fn annotations(vm: &mut Vm, class: Ref) -> Res<Owned> {
     };
     store(vm, class, name, made.get())?;
     Ok(made)
+}
+
+fn type_params(vm: &mut Vm, class: Ref) -> Res<Owned> {
+    match own(vm, class, vm.names.type_params) {
+        Some(found) if body(vm, class).heap => Ok(vm.share(found)),
+        _ => Ok(vm.tuple_of(&[])),
+    }
+}
+
+fn set_type_params(vm: &mut Vm, class: Ref, value: Ref) -> Res<()> {
+    check_mutable(vm, class, "__type_params__", value)?;
+    let name = vm.names.type_params;
+    store(vm, class, name, value)
 }
 
 fn set_annotations(vm: &mut Vm, class: Ref, value: Ref) -> Res<()> {

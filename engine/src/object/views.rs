@@ -168,7 +168,7 @@ fn to_set(vm: &mut Vm, iterable: Ref) -> Res<Ref> {
 fn intersection(vm: &mut Vm, left: Ref, right: Ref) -> Res<Owned> {
     // The view is asked, the other operand is gone through; of two views the smaller one is.
     let (mut view, mut other) = if vm.heap.layout(left) == Layout::View { (left, right) } else { (right, left) };
-    if (vm.is_exact(other, Ty::Set) || vm.is_exact(other, Ty::FrozenSet)) && length(vm, view)? <= vm.set_len(other) {
+    if vm.is_exact(other, Ty::Set) && length(vm, view)? <= vm.set_len(other) {
         return super::set::intersect(vm, other, view);
     }
     if vm.heap.layout(other) == Layout::View && is_set_like(vm, other) && length(vm, other)? > length(vm, view)? {

@@ -1,6 +1,6 @@
-//! Which attributes the built-in types have in which version.
+//! Which attributes the built-in types and modules have in which version.
 
-/// An attribute that is not there in every version: the type's name, the attribute's, the first minor version that has
+/// An attribute that is not there in every version: the type's or module's name, the attribute's, the first minor version that has
 /// it and the first that has it no more.
 type Member = (&'static str, &'static str, u8, u8);
 
@@ -76,9 +76,21 @@ const MEMBERS: &[Member] = &[
     ("TypeAliasType", "evaluate_value", 14, ALWAYS),
     ("GenericAlias", "__iter__", 11, ALWAYS),
     ("TypeAliasType", "__qualname__", 15, ALWAYS),
+    ("property", "__set_name__", 10, ALWAYS),
+    ("property", "__name__", 13, ALWAYS),
+    ("staticmethod", "__call__", 10, ALWAYS),
+    ("staticmethod", "__repr__", 10, ALWAYS),
+    ("staticmethod", "__wrapped__", 10, ALWAYS),
+    ("classmethod", "__repr__", 10, ALWAYS),
+    ("classmethod", "__wrapped__", 10, ALWAYS),
+    ("classmethod", "__annotations__", 14, ALWAYS),
+    ("staticmethod", "__annotations__", 14, ALWAYS),
+    ("type", "__type_params__", 12, ALWAYS),
+    ("gc", "is_finalized", 9, ALWAYS),
+    ("sys", "_is_interned", 13, ALWAYS),
 ];
 
-/// Whether a built-in type has an attribute under the rule of that name.
+/// Whether a built-in type or module has an attribute under the rule of that name.
 pub fn has_member(members: u8, ty: &str, attribute: &str) -> bool {
     MEMBERS
         .iter()

@@ -177,7 +177,7 @@ impl SuperErrorText {
         match self {
             SuperErrorText::Plain => plain.to_string(),
             SuperErrorText::Named => {
-                format!("super(type, obj): obj (instance of {object}) is not an instance or subtype of type ({class}).")
+                format!("super(type, obj): obj ({object}) is not an instance or subtype of type ({class}).")
             }
         }
     }
@@ -259,7 +259,7 @@ room! { texts
 
     /// Reading an empty slot names the class.
     slot_error_names_class "mutability.error.empty-slot": bool {
-        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
 
     /// `with` on something else is a TypeError.
     with_error_is_type_error "scoping.error.with": bool {

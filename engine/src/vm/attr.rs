@@ -77,6 +77,15 @@ impl Vm {
         }
     }
 
+    /// Whether a data descriptor has a `__get__`; without one it only decides what is written.
+    fn is_read_by(&mut self, attr: Ref) -> bool {
+        if matches!(self.heap.layout(attr), Layout::Property | Layout::Member | Layout::GetSet) {
+            return true;
+        }
+        let class = self.heap.class_of(attr);
+        self.lookup(class, self.names.get).is_some()
+    }
+
     /// What a class attribute gives for an instance (`this`, or NULL for the class itself) of `class`.
     ///
     /// # Errors
@@ -316,7 +325,9 @@ impl Vm {
         let class = self.heap.class_of(object);
         let attr = self.lookup(class, name);
         let binding = attr.map(|attr| (attr, self.binding(attr)));
-        if let Some((attr, Binding::Data)) = binding {
+        if let Some((attr, Binding::Data)) = binding
+            && self.is_read_by(attr)
+        {
             let attr = self.share(attr);
             let result = self.bind(attr.get(), object, class);
             self.release(attr);
@@ -580,7 +591,7 @@ impl Vm {
         }
         if value.is_null() {
             if !self.delete_own_attr(object, name)? {
-                return Err(self.no_attribute(object, name));
+                return Err(self.nothing_to_delete(object, name));
             }
             return Ok(());
         }
@@ -612,7 +623,8 @@ impl Vm {
                 };
                 self.check_receiver(attr, object, owner, name)?;
                 if value.is_null() && self.slots(object).get(index).is_none_or(|value| value.is_null()) {
-                    return Err(self.no_slot(object, name));
+                    let text = self.show(name);
+                    return Err(self.raise(Ty::AttributeError, text));
                 }
                 let new = if value.is_null() { value } else { self.share(value).into_ref() };
                 let old = self.set_slot(object, index, new);
@@ -734,7 +746,7 @@ impl Vm {
         let dict = self.own_dict(class);
         if value.is_null() {
             if self.dict_get_text(dict, name).is_none() {
-                return Err(self.no_attribute(class, name));
+                return Err(self.nothing_to_delete(class, name));
             }
             self.classes_changed();
             let removed = self.dict_remove(dict, name);
@@ -779,6 +791,15 @@ impl Vm {
     }
 
     #[cold]
+    fn nothing_to_delete(&mut self, object: Ref, name: Ref) -> super::Stop {
+        if self.profile.deletion_error_names_object {
+            return self.no_attribute(object, name);
+        }
+        let text = self.show(name);
+        self.raise(Ty::AttributeError, text)
+    }
+
+    #[cold]
     fn no_attribute_to_set(&mut self, object: Ref, name: Ref) -> super::Stop {
         let mut text = format!("'{}' object has no attribute '{}'", self.class_name(object), self.show(name));
         if self.profile.no_dict_for_setting {
@@ -801,7 +822,8 @@ impl Vm {
         let name = self.heap.get::<PropertyBody>(property).and_then(|body| body.name.some());
         let name = match name {
             Some(name) => Some(name),
-            None => self.property_name(property),
+            None if self.profile.property_named_by_getter => self.property_name(property),
+            None => None,
         };
         let text = self.profile.property_error.text(what, name.map(|n| self.show(n)), &self.class_name(object));
         self.raise(Ty::AttributeError, text)

@@ -4,6 +4,10 @@ use super::{Res, Ty, Vm};
 use crate::heap::{Code, FunctionBody, NativeBody, Owned, Ref, TypeBody};
 use crate::native::{NativeDef, Params, Role};
 
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
 impl NativeDef {
     /// Whether the object's `this` is its first argument.
     pub fn binds(&self) -> bool {
@@ -202,18 +206,23 @@ impl Vm {
     // ---- native functions -------------------------------------------------------------------------------------
 
     /// A descriptor called by hand must get a receiver of its class.
-    pub(super) fn check_native_receiver(&mut self, def: &NativeDef, owner: Ref, start: usize) -> Res<()> {
-        if owner.is_null() || !matches!(def.role, Role::Method | Role::Slot) {
+    pub(super) fn check_native_receiver(&mut self, def: &NativeDef, owner: Ref, start: usize, names: Ref) -> Res<()> {
+        if owner.is_null() || !matches!(def.role, Role::Method | Role::Slot | Role::ClassMethod) {
             return Ok(());
         }
-        let Some(&receiver) = self.stack.get(start) else {
-            let text = if def.role == Role::Slot {
+        let keywords = if names.is_null() { 0 } else { self.tuple_items(names).len() };
+        let receiver = self.stack[..self.stack.len() - keywords].get(start).copied();
+        let Some(receiver) = receiver else {
+            let text = if def.role == Role::Slot || !self.profile.native_errors_name_class {
                 format!("descriptor '{}' of '{}' object needs an argument", def.name, self.type_name(owner))
             } else {
                 format!("unbound method {}.{}() needs an argument", self.type_name(owner), def.name)
             };
             return Err(self.type_error(text));
         };
+        if def.role == Role::ClassMethod {
+            return self.check_native_class(def, owner, receiver);
+        }
         if self.is_instance_of(receiver, owner) {
             return Ok(());
         }
@@ -230,6 +239,31 @@ impl Vm {
                 def.name,
                 self.type_name(owner),
                 self.class_name(receiver)
+            )
+        };
+        Err(self.type_error(text))
+    }
+
+    /// A class method of a built-in type wants that type or one below it.
+    ///
+    /// # Errors
+    /// TypeError for anything else.
+    pub fn check_native_class(&mut self, def: &NativeDef, owner: Ref, class: Ref) -> Res<()> {
+        let text = if self.heap.layout(class) != crate::heap::Layout::Type {
+            format!(
+                "descriptor '{}' for type '{}' needs a type, not a '{}' as arg 2",
+                def.name,
+                self.type_name(owner),
+                self.class_name(class)
+            )
+        } else if self.is_subclass(class, owner) {
+            return Ok(());
+        } else {
+            format!(
+                "descriptor '{}' requires a subtype of '{}' but received '{}'",
+                def.name,
+                self.type_name(owner),
+                self.type_name(class)
             )
         };
         Err(self.type_error(text))
@@ -269,11 +303,13 @@ impl Vm {
                     params,
                     usize::from(pos_only),
                     usize::from(positional),
+                    usize::from(required),
                     borrowed,
                 )?;
                 for (at, name) in params.iter().enumerate().take(usize::from(required)) {
                     if self.stack[first + at].is_null() {
-                        let text = format!("{}() missing required argument '{name}' (pos {})", def.name, at + 1);
+                        let called = self.parser_name(def, start);
+                        let text = format!("{called}() missing required argument '{name}' (pos {})", at + 1);
                         return Err(self.type_error(text));
                     }
                 }
@@ -291,12 +327,31 @@ impl Vm {
         params: &'static [&'static str],
         pos_only: usize,
         positional: usize,
+        required: usize,
         borrowed: bool,
     ) -> Res<()> {
         let keyword_names: Vec<Ref> = if names.is_null() { Vec::new() } else { self.tuple_items(names).to_vec() };
         let given = self.stack.len() - first - keyword_names.len();
-        if given > positional {
-            return Err(self.native_count_error(def, start, given + keyword_names.len(), 0, positional));
+        let total = given + keyword_names.len();
+        let least = required.min(pos_only);
+        let called = self.parser_name(def, start);
+        let wrong = if total > params.len() {
+            let kind = if given == 0 { "keyword " } else { "" };
+            Some(format!("at most {} {kind}argument{} ({total} given)", params.len(), plural(params.len())))
+        } else if given > positional {
+            let word = if least < positional { "at most" } else { "exactly" };
+            Some(match positional {
+                0 => "no positional arguments".to_string(),
+                _ => format!("{word} {positional} positional argument{} ({given} given)", plural(positional)),
+            })
+        } else if given < least {
+            let word = if least < positional { "at least" } else { "exactly" };
+            Some(format!("{word} {least} positional argument{} ({given} given)", plural(least)))
+        } else {
+            None
+        };
+        if let Some(text) = wrong {
+            return Err(self.type_error(format!("{called}() takes {text}")));
         }
         let keywords_at = first + given;
         let values = self.stack.split_off(keywords_at);
@@ -311,8 +366,7 @@ impl Vm {
                         self.release_ref(value);
                     }
                     problem.get_or_insert(format!(
-                        "argument for {}() given by name ('{text}') and position ({})",
-                        def.name,
+                        "argument for {called}() given by name ('{text}') and position ({})",
                         at + 1
                     ));
                 }
@@ -320,7 +374,7 @@ impl Vm {
                     if !borrowed {
                         self.release_ref(value);
                     }
-                    problem.get_or_insert(self.profile.native_keyword_error.text(def.name, &text));
+                    problem.get_or_insert(self.profile.native_keyword_error.text(&called, &text));
                 }
             }
         }
@@ -330,15 +384,43 @@ impl Vm {
         }
     }
 
+    /// How messages about parsed arguments call a native function: `__init__` by the name of its class.
+    fn parser_name(&self, def: &NativeDef, start: usize) -> String {
+        match self.stack.get(start) {
+            Some(&receiver) if def.role == Role::Slot && def.name == "__init__" => {
+                self.solid_base_name(self.heap.class_of(receiver))
+            }
+            _ => def.name.to_string(),
+        }
+    }
+
     /// How messages call a native function: `list.append()` for methods.
     fn native_name(&self, def: &NativeDef, start: usize) -> String {
         match def.role {
-            Role::Method => match self.stack.get(start) {
+            Role::Method if self.profile.native_errors_name_class => match self.stack.get(start) {
                 Some(&receiver) => format!("{}.{}()", self.class_name(receiver), def.name),
                 None => format!("{}()", def.name),
             },
+            Role::ClassMethod if self.profile.native_errors_name_class => match self.stack.get(start) {
+                Some(&class) => format!("{}.{}()", self.type_name(class), def.name),
+                None => format!("{}()", def.name),
+            },
             Role::Slot => format!("wrapper {}()", def.name),
-            Role::Function | Role::ClassMethod | Role::StaticMethod | Role::New => format!("{}()", def.name),
+            Role::Method | Role::Function | Role::ClassMethod | Role::StaticMethod | Role::New => {
+                format!("{}()", def.name)
+            }
+        }
+    }
+
+    /// Some slots unpack their arguments under an empty name, which leaves a space before the message.
+    fn unpacks_arguments(&self, def: &NativeDef, start: usize) -> bool {
+        match def.name {
+            "__setitem__" | "__setattr__" | "__set__" => true,
+            "__mul__" | "__rmul__" | "__imul__" => self.stack.get(start).is_some_and(|&receiver| {
+                use crate::heap::Layout::{BigInt, Complex, Float, Int};
+                !matches!(self.heap.layout(receiver), Int | BigInt | Float | Complex)
+            }),
+            _ => false,
         }
     }
 
@@ -352,7 +434,13 @@ impl Vm {
         most: usize,
     ) -> super::Stop {
         let text = if def.role == Role::Slot {
-            format!("expected {least} argument{}, got {count}", if least == 1 { "" } else { "s" })
+            let start_text = match self.unpacks_arguments(def, start) {
+                false => String::new(),
+                true if !self.profile.container_texts_reworded => " ".to_string(),
+                true if def.name.ends_with("mul__") => String::new(),
+                true => format!("{} ", def.name),
+            };
+            format!("{start_text}expected {least} argument{}, got {count}", plural(least))
         } else if least == most && most == 0 {
             format!("{} takes no arguments ({count} given)", self.native_name(def, start))
         } else if least == most && most == 1 {

@@ -166,6 +166,18 @@ impl Vm {
             }
             None => match self.heap.layout(callable) {
                 Layout::Type => format!("{}()", self.type_name(callable)),
+                Layout::Native => {
+                    let body = self.heap.get::<crate::heap::NativeBody>(callable);
+                    let name = body.and_then(|body| body.def).map_or("?", |def| def.name);
+                    match body.map(|body| body.owner.some().or(body.this.some())) {
+                        Some(Some(this)) if self.profile.native_errors_name_class => {
+                            let class =
+                                if self.heap.layout(this) == Layout::Type { this } else { self.heap.class_of(this) };
+                            format!("{}.{name}()", self.type_name(class))
+                        }
+                        _ => format!("{name}()"),
+                    }
+                }
                 _ => format!("{} object", self.class_name(callable)),
             },
         }

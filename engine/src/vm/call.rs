@@ -407,7 +407,7 @@ impl Vm {
         }
         self.stack.extend(this.some());
         self.stack.extend_from_slice(args);
-        let result = match self.check_native_receiver(def, owner, base) {
+        let result = match self.check_native_receiver(def, owner, base, names) {
             Ok(()) => self.bind_native_arguments(def, base, names, true),
             Err(stop) => Err(stop),
         };
@@ -444,7 +444,7 @@ impl Vm {
             }
         }
         let start = if self.stack[at + 1].is_null() { at + 2 } else { at + 1 };
-        let result = match self.check_native_receiver(def, owner, start) {
+        let result = match self.check_native_receiver(def, owner, start, names) {
             Ok(()) => match self.bind_native_arguments(def, start, names, false) {
                 Ok(keywords) => {
                     let args =

@@ -9,6 +9,7 @@ use crate::heap::{
 };
 use crate::native::Args;
 use crate::object::type_;
+use crate::rules::VariableSizeSlots;
 
 impl Vm {
     /// `__build_class__(func, name, *bases, metaclass=None, **kwds)`
@@ -288,7 +289,10 @@ impl Vm {
     }
 
     /// The base that decides the layout.
-    fn best_base(&mut self, bases: &[Ref]) -> Res<Ref> {
+    ///
+    /// # Errors
+    /// TypeError for bases that cannot be bases, or not together.
+    pub fn best_base(&mut self, bases: &[Ref]) -> Res<Ref> {
         let mut winner: Option<(Ref, Ref)> = None;
         for &base in bases {
             let Some(body) = self.heap.get::<TypeBody>(base) else {
@@ -452,8 +456,21 @@ impl Vm {
         inherited_weakref: bool,
     ) -> Res<SlotPlan> {
         let mut plan = SlotPlan { names: Vec::new(), dict: false, weakref: false };
-        if !given.is_empty() && matches!(layout, Layout::Tuple | Layout::Bytes | Layout::Int | Layout::BigInt) {
-            let text = format!("nonempty __slots__ not supported for subtype of '{}'", self.type_name(base));
+        let varying = match layout {
+            Layout::Bytes | Layout::Int | Layout::BigInt | Layout::Type => true,
+            Layout::Tuple => self.profile.variable_size_slots == VariableSizeSlots::Never,
+            _ => false,
+        };
+        let plain = |vm: &Vm, name: &Owned| {
+            !vm.heap.text(name.get()).is_some_and(|text| text.is("__dict__") || text.is("__weakref__"))
+        };
+        if varying
+            && match self.profile.variable_size_slots {
+                VariableSizeSlots::Never => !given.is_empty(),
+                VariableSizeSlots::InTuples => given.iter().any(|name| plain(self, name)),
+            }
+        {
+            let text = self.profile.variable_size_slots.text(&self.type_name(base));
             return Err(self.type_error(text));
         }
         for name in given {
@@ -531,7 +548,12 @@ impl Vm {
                 let result = self.call_special(method, class, &[])?;
                 let items = self.collect(result.get());
                 self.release(result);
-                self.new_tuple(items?)
+                let items = items?;
+                if let Err(stop) = self.check_order(class, &items) {
+                    self.release_list(items);
+                    return Err(stop);
+                }
+                self.new_tuple(items)
             }
             None => {
                 let order = self.linearize(class, bases)?;
@@ -543,6 +565,29 @@ impl Vm {
             None => order.into_ref(),
         };
         self.release_maybe(old);
+        Ok(())
+    }
+
+    /// What a metaclass's own `mro` gave must be classes over which instances can be laid out.
+    fn check_order(&mut self, class: Ref, order: &[Owned]) -> Res<()> {
+        let solid = self.solid_base(class);
+        for item in order {
+            let problem = if self.heap.layout(item.get()) != Layout::Type {
+                Some(("a non-class", self.class_name(item.get())))
+            } else if !self.is_subclass(solid, self.solid_base(item.get())) {
+                Some(("base with unsuitable layout", self.type_name(item.get())))
+            } else {
+                None
+            };
+            if let Some((what, name)) = problem {
+                let whose = if self.profile.mro_error_names_class {
+                    format!("{}.", self.type_name(class))
+                } else {
+                    String::new()
+                };
+                return Err(self.type_error(format!("{whose}mro() returned {what} ('{name}')")));
+            }
+        }
         Ok(())
     }
 
@@ -589,8 +634,11 @@ impl Vm {
                         names.push(name);
                     }
                 }
-                let text =
-                    format!("Cannot create a consistent method resolution order (MRO) for bases {}", names.join(", "));
+                let text = format!(
+                    "Cannot create a consistent method resolution{}order (MRO) for bases {}",
+                    self.profile.mro_error_break,
+                    names.join(", ")
+                );
                 return Err(self.type_error(text));
             };
             order.push(head);
@@ -643,7 +691,7 @@ impl Vm {
     }
 
     fn set_name_failed(&mut self, stop: super::Stop, value: Ref, key: Ref, class: Ref) -> super::Stop {
-        if stop != super::Stop::Raised || self.profile.set_name_errors_pass {
+        if stop != super::Stop::Raised {
             return stop;
         }
         let text = format!(
@@ -652,6 +700,19 @@ impl Vm {
             self.show(key),
             self.type_name(class)
         );
+        if self.profile.set_name_errors_pass {
+            let exception = self.take_raised();
+            let note = self.new_str(&text);
+            let noted = crate::object::exception::add_note_to(self, exception.get(), note.get());
+            self.release(note);
+            return match noted {
+                Ok(()) => self.raise_object(exception),
+                Err(stop) => {
+                    self.release(exception);
+                    stop
+                }
+            };
+        }
         let cause = self.take_raised();
         let message = self.new_str(&text);
         let exception = self.new_exception(Ty::RuntimeError, vec![message]);

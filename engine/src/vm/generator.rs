@@ -157,7 +157,11 @@ impl Vm {
         self.native_depth += 1;
         let result = if value.is_null() {
             self.raised = saved_raised;
-            // The exception appears at the instruction that yielded.
+            // The exception appears at the instruction that yielded, in the place of what would have been sent.
+            if state == GenState::Suspended {
+                let none = self.none();
+                self.push(none);
+            }
             self.frame.ip = saved.ip.saturating_sub(1);
             match self.unwind(Stop::Raised, depth, false) {
                 Ok(()) => self.run(),

@@ -167,6 +167,15 @@ impl Vm {
         self.binary_slow(op, left, right, symbol)
     }
 
+    /// Whether a type has slots for sequences, as every Python class has; CPython then tries no other operand in `*=`.
+    fn has_sequence_slots(&self, r: Ref) -> bool {
+        !self.is_builtin_instance(r)
+            || matches!(
+                self.heap.layout(r),
+                Layout::Set | Layout::Dict | Layout::Range | Layout::MemoryView | Layout::View | Layout::Proxy
+            )
+    }
+
     #[cold]
     fn unsupported_operands(&mut self, symbol: &str, left: Ref, right: Ref) -> Stop {
         // Sequences say what they miss.
@@ -191,7 +200,7 @@ impl Vm {
         } else if symbol == "*" || symbol == "*=" {
             let other = if sequence(self, left) {
                 Some(right)
-            } else if sequence(self, right) {
+            } else if sequence(self, right) && (symbol == "*" || !self.has_sequence_slots(left)) {
                 Some(left)
             } else {
                 None
@@ -201,11 +210,15 @@ impl Vm {
                 return self.type_error(text);
             }
         }
-        let text = format!(
+        let mut text = format!(
             "unsupported operand type(s) for {symbol}: '{}' and '{}'",
             self.class_name(left),
             self.class_name(right)
         );
+        let native = self.heap.get::<crate::heap::NativeBody>(left).and_then(|body| body.def);
+        if symbol == ">>" && native.is_some_and(|def| def.name == "print") {
+            text.push_str(". Did you mean \"print(<message>, file=<output_stream>)\"?");
+        }
         self.type_error(text)
     }
 
@@ -362,7 +375,8 @@ impl Vm {
             return self.truth_owned(result);
         }
         if self.lookup(class, self.names.iter).is_none() && self.lookup(class, self.names.getitem).is_none() {
-            let text = format!("argument of type '{}' is not iterable", self.type_name(class));
+            let what = if self.profile.container_texts_reworded { "a container or iterable" } else { "iterable" };
+            let text = format!("argument of type '{}' is not {what}", self.type_name(class));
             return Err(self.type_error(text));
         }
         let iterator = self.iter(container)?;

@@ -302,7 +302,7 @@ impl Vm {
             let text = format!(
                 "calling {} should have returned an instance of BaseException, not {}",
                 self.repr(value.get())?.to_string_lossy(),
-                self.class_name(made.get())
+                self.repr(self.heap.class_of(made.get()))?.to_string_lossy()
             );
             self.release(value);
             self.release(made);

@@ -2,6 +2,7 @@
 
 use crate::heap::{Layout, List, Owned, Ref, flag};
 use crate::native::{Args, NativeDef, function};
+use crate::rules::has_member;
 use crate::vm::{Res, Vm};
 
 static FUNCTIONS: &[NativeDef] = &[
@@ -31,6 +32,9 @@ static FUNCTIONS: &[NativeDef] = &[
 /// Fills the module's namespace.
 pub fn fill(vm: &mut Vm, dict: Ref) -> Res<()> {
     for def in FUNCTIONS {
+        if !has_member(vm.profile.members, "gc", def.name) {
+            continue;
+        }
         vm.add_function(dict, "gc", def);
     }
     for (name, value) in [

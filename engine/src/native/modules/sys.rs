@@ -2,6 +2,7 @@
 
 use crate::heap::{ExceptionBody, IMMORTAL, Layout, Owned, Ref};
 use crate::native::{Args, NativeDef, function};
+use crate::rules::has_member;
 use crate::session::{Event, EventSource, Seen};
 use crate::vm::{Res, Ty, Vm};
 
@@ -9,6 +10,7 @@ static FUNCTIONS: &[NativeDef] = &[
     function("getrefcount", 1, 1, getrefcount),
     function("getsizeof", 1, 2, getsizeof).named(&["object", "default"], 0, 2, 1),
     function("intern", 1, 1, intern),
+    function("_is_interned", 1, 1, is_interned),
     function("displayhook", 1, 1, displayhook),
     function("exc_info", 0, 0, exc_info),
     function("exit", 0, 1, exit),
@@ -27,6 +29,9 @@ static FUNCTIONS: &[NativeDef] = &[
 /// Fills the module's namespace.
 pub fn fill(vm: &mut Vm, dict: Ref) -> Res<()> {
     for def in FUNCTIONS {
+        if !has_member(vm.profile.members, "sys", def.name) {
+            continue;
+        }
         vm.add_function(dict, "sys", def);
     }
     let version = vm.profile.version;
@@ -102,6 +107,17 @@ fn intern(vm: &mut Vm, args: Args) -> Res<Owned> {
         format!("intern() argument must be str, not {}", vm.class_name(text))
     };
     Err(vm.type_error(text))
+}
+
+/// Whether a string is the representative of its text.
+fn is_interned(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let text = args.get(vm, 0);
+    if vm.heap.layout(text) != Layout::Str {
+        let text = format!("_is_interned() argument must be str, not {}", vm.class_name(text));
+        return Err(vm.type_error(text));
+    }
+    let interned = vm.str_body(text).is_some_and(|body| body.interned);
+    Ok(vm.bool(interned))
 }
 
 /// Shows a value in interactive mode and binds `_`.

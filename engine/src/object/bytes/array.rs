@@ -250,7 +250,7 @@ pub fn resize(vm: &mut Vm, args: Args) -> Res<Owned> {
     let this = args.get(vm, 0);
     let size = vm.size_argument(args.get(vm, 1))?;
     let Ok(new) = usize::try_from(size) else {
-        let text = format!("bytearray.resize(): new size must be >= 0, got {size}");
+        let text = format!("Can only resize to positive sizes, got {size}");
         return Err(vm.value_error(text));
     };
     vm.change(this, new, |bytes| bytes.resize(new, 0))?;

@@ -67,10 +67,29 @@ pub fn hex(vm: &mut Vm, args: Args) -> Res<Owned> {
 /// `bytes.fromhex(text)`, for subclasses by calling them
 pub fn fromhex(vm: &mut Vm, args: Args) -> Res<Owned> {
     let (class, text) = (args.get(vm, 0), args.get(vm, 1));
-    vm.expect_str(text, "fromhex", "argument")?;
-    let points: Vec<u32> = vm.text_of(text).points().collect();
+    let given = if vm.profile.fromhex_takes_bytes && vm.heap.layout(text) != Layout::Str {
+        match vm.buffer_of(text) {
+            Some(data) => Some(data.iter().map(|&byte| u32::from(byte)).collect::<Vec<u32>>()),
+            None => {
+                let text = format!("fromhex() argument must be str or bytes-like, not {}", vm.class_name(text));
+                return Err(vm.type_error(text));
+            }
+        }
+    } else {
+        None
+    };
+    let points: Vec<u32> = match given {
+        Some(points) => points,
+        None => {
+            vm.expect_str(text, "fromhex", "argument")?;
+            vm.text_of(text).points().collect()
+        }
+    };
     let data = match parse(&points) {
         Ok(data) => data,
+        Err(at) if at == points.len() && vm.profile.fromhex_takes_bytes => {
+            return Err(vm.value_error("fromhex() arg must contain an even number of hexadecimal digits"));
+        }
         Err(at) => {
             let text = format!("non-hexadecimal number found in fromhex() arg at position {at}");
             return Err(vm.value_error(text));

@@ -153,6 +153,14 @@ pub fn pad(vm: &mut Vm, args: Args, func: &str) -> Res<Owned> {
     } else {
         match (vm.heap.layout(fill), vm.bytes_of(fill)) {
             (Layout::Bytes | Layout::ByteArray, &[byte]) => byte,
+            (Layout::Bytes | Layout::ByteArray, data) if vm.profile.container_texts_reworded => {
+                let kind = if vm.heap.layout(fill) == Layout::Bytes { "bytes" } else { "bytearray" };
+                let text = format!(
+                    "{func}(): argument 2 must be a byte string of length 1, not a {kind} object of length {}",
+                    data.len()
+                );
+                return Err(vm.type_error(text));
+            }
             _ => return Err(vm.bad_argument(func, "argument 2", "a byte string of length 1", fill)),
         }
     };

@@ -11,6 +11,8 @@ use std::ops::Range;
 /// What to look for, and in which part of the receiver.
 fn search_arguments(vm: &mut Vm, args: Args) -> Res<(Vec<u8>, Option<Range<usize>>)> {
     let what = args.get(vm, 1);
+    let start = vm.border(args.get(vm, 2))?;
+    let end = vm.border(args.get(vm, 3))?;
     let given = vm.buffer_of(what).map(|data| data.into_owned());
     let needle = match given {
         Some(data) => data,
@@ -20,8 +22,6 @@ fn search_arguments(vm: &mut Vm, args: Args) -> Res<(Vec<u8>, Option<Range<usize
             return Err(vm.type_error(text));
         }
     };
-    let start = vm.border(args.get(vm, 2))?;
-    let end = vm.border(args.get(vm, 3))?;
     let range = bounds(vm.bytes_of(args.get(vm, 0)).len(), start, end);
     Ok((needle, range))
 }

@@ -185,6 +185,12 @@ fn add_note(vm: &mut Vm, args: Args) -> Res<Owned> {
         let text = format!("note must be a str, not '{}'", vm.class_name(note));
         return Err(vm.type_error(text));
     }
+    add_note_to(vm, this, note)?;
+    Ok(vm.none())
+}
+
+/// Puts a note behind the others of an exception.
+pub fn add_note_to(vm: &mut Vm, this: Ref, note: Ref) -> Res<()> {
     let name = vm.names.notes;
     let notes = match vm.find_attr(this, name)? {
         Some(notes) => vm.hold(notes),
@@ -200,7 +206,7 @@ fn add_note(vm: &mut Vm, args: Args) -> Res<Owned> {
     }
     let note = vm.share(note);
     vm.list_append(notes, note);
-    Ok(vm.none())
+    Ok(())
 }
 
 fn with_traceback(vm: &mut Vm, args: Args) -> Res<Owned> {

@@ -85,8 +85,26 @@ pub fn div(a: Operand, b: Operand, rules: &Profile) -> Result<Complex, NumberErr
     match (a.under(rules), b.under(rules)) {
         (Operand::Complex(_), Operand::Real(0.0)) => Err(zero),
         (Operand::Complex(z), Operand::Real(x)) => Ok(Complex { real: z.real / x, imag: z.imag / x }),
+        (Operand::Real(x), Operand::Complex(z)) => real_quotient(x, z, rules).ok_or(zero),
         (a, b) => quotient(a.complex(), b.complex(), rules).ok_or(zero),
     }
+}
+
+/// The quotient of a real number, whose sign of zero is its own, and a complex one.
+fn real_quotient(a: f64, b: Complex, rules: &Profile) -> Option<Complex> {
+    let plain = if b.real.abs() >= b.imag.abs() {
+        if b.real == 0.0 {
+            return None;
+        }
+        let ratio = b.imag / b.real;
+        let whole = b.real + b.imag * ratio;
+        Complex { real: a / whole, imag: (-a * ratio) / whole }
+    } else {
+        let ratio = b.real / b.imag;
+        let whole = b.real * ratio + b.imag;
+        Complex { real: (a * ratio) / whole, imag: -a / whole }
+    };
+    if plain.real.is_nan() && plain.imag.is_nan() { quotient(Complex::from(a), b, rules) } else { Some(plain) }
 }
 
 fn product(z: Complex, w: Complex, rules: &Profile) -> Complex {
@@ -208,7 +226,12 @@ impl Complex {
             let (size, angle) = (self.real.hypot(self.imag), self.imag.atan2(self.real));
             let (mut len, mut phase) = (size.powf(exponent.real), angle * exponent.real);
             if exponent.imag != 0.0 {
-                len /= (angle * exponent.imag).exp();
+                let turned = angle * exponent.imag;
+                if rules.complex_mixed {
+                    len *= (-turned).exp();
+                } else {
+                    len /= turned.exp();
+                }
                 phase += exponent.imag * size.ln();
             }
             // The cosine of an infinity is a domain error, which CPython takes for a division by zero.

@@ -11,6 +11,14 @@ type Finder = fn(&Text, &Text, Option<i64>, Option<i64>) -> Option<usize>;
 /// The substring argument of `find` and its kin, and the borders.
 fn search_arguments(vm: &mut Vm, args: Args, func: &str) -> Res<(Ref, Option<i64>, Option<i64>)> {
     let needle = args.get(vm, 1);
+    if !vm.profile.newer_argument_errors {
+        // The borders are looked at first, and only once.
+        let start = vm.border(args.get(vm, 2))?;
+        let end = vm.border(args.get(vm, 3))?;
+        if vm.heap.layout(needle) == Layout::Str {
+            return Ok((needle, start, end));
+        }
+    }
     if vm.heap.layout(needle) != Layout::Str {
         if vm.profile.newer_argument_errors {
             return Err(vm.bad_argument(func, "argument 1", "str", needle));

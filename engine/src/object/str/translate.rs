@@ -89,13 +89,13 @@ fn from_dict(vm: &mut Vm, made: Ref, source: Ref) -> Res<()> {
 }
 
 fn from_texts(vm: &mut Vm, made: Ref, x: Ref, y: Ref, z: Ref) -> Res<()> {
-    if vm.heap.layout(x) != Layout::Str {
-        let text = "first maketrans argument must be a string if there is a second argument";
-        return Err(vm.type_error(text));
-    }
     vm.expect_str(y, "maketrans", "argument 2")?;
     if !z.is_null() {
         vm.expect_str(z, "maketrans", "argument 3")?;
+    }
+    if vm.heap.layout(x) != Layout::Str {
+        let text = "first maketrans argument must be a string if there is a second argument";
+        return Err(vm.type_error(text));
     }
     let from: Vec<u32> = vm.text_of(x).points().collect();
     let to: Vec<u32> = vm.text_of(y).points().collect();
