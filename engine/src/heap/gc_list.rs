@@ -62,6 +62,7 @@ impl GcLists {
         GcLists { next: heads.clone(), prev: heads, marks: vec![Mark::None; LISTS as usize + 1], counts: [0; 3] }
     }
 
+    #[inline]
     fn insert_last(&mut self, head: u32, at: u32) {
         let last = self.prev[head as usize];
         self.next[last as usize] = at;
@@ -70,6 +71,7 @@ impl GcLists {
         self.prev[head as usize] = at;
     }
 
+    #[inline]
     fn unlink(&mut self, at: u32) {
         let (before, after) = (self.prev[at as usize], self.next[at as usize]);
         self.next[before as usize] = after;
@@ -77,6 +79,7 @@ impl GcLists {
     }
 
     /// A new object, at the young end.
+    #[inline]
     pub fn add(&mut self, r: Ref) {
         if self.next.len() <= r.index() {
             self.next.resize(r.index() + 1, 0);
@@ -87,6 +90,7 @@ impl GcLists {
     }
 
     /// An object that is no longer looked at.
+    #[inline]
     pub fn remove(&mut self, r: Ref) {
         self.marks[r.index()] = Mark::None;
         self.unlink(r.index() as u32);

@@ -37,14 +37,15 @@ impl Heap {
         });
     }
 
-    /// A dying string leaves the table.
-    pub fn remove_interned(&mut self, r: Ref) {
+    /// A dying string leaves the table; true if it was in it.
+    pub fn remove_interned(&mut self, r: Ref) -> bool {
         let Some(key) = self.get::<StrBody>(r).filter(|body| body.interned).map(|body| hash(&body.text)) else {
-            return;
+            return false;
         };
         if let Ok(entry) = self.interned.table.find_entry(key, |&other| other == r) {
             entry.remove();
         }
+        true
     }
 
     /// The interned string of this text, made if there is none: `make` allocates it.

@@ -70,8 +70,8 @@ pub struct Extra {
 #[derive(Clone)]
 pub struct Heap {
     slots: Vec<Slot>,
-    /// Free slots by allocation class, last freed on top.
-    free: Vec<Vec<u32>>,
+    /// The slot freed last, by allocation class (the layout); its word names the one before it. Zero ends the chain.
+    free: [u32; ALLOCATION_CLASSES],
     kinds: Vec<Kind>,
     /// The bodies.
     pub slabs: Slabs,
@@ -86,6 +86,9 @@ pub struct Heap {
     live_limit: usize,
 }
 
+/// More than there are layouts.
+const ALLOCATION_CLASSES: usize = 64;
+
 /// The first slots are the heads of the collector's lists.
 const FIRST_OBJECT: u32 = 1 + gc_list::LISTS;
 
@@ -95,7 +98,7 @@ impl Heap {
         let empty = Slot { count: IMMORTAL, kind: 0, word: 0 };
         let mut heap = Heap {
             slots: vec![empty; FIRST_OBJECT as usize],
-            free: Vec::new(),
+            free: [0; ALLOCATION_CLASSES],
             kinds: Vec::new(),
             slabs: Slabs::default(),
             extras: FxHashMap::default(),
@@ -127,11 +130,13 @@ impl Heap {
     }
 
     /// The kind with this number.
+    #[inline]
     pub fn kind(&self, id: KindId) -> &Kind {
         &self.kinds[id.0 as usize]
     }
 
     /// The kind with this number, to be changed.
+    #[inline]
     pub fn kind_mut(&mut self, id: KindId) -> &mut Kind {
         &mut self.kinds[id.0 as usize]
     }
@@ -163,33 +168,57 @@ impl Heap {
 
     // ---- allocation -------------------------------------------------------------------------------------------
 
-    fn alloc_word(&mut self, kind: KindId, word: u64) -> Owned {
-        let layout = self.kinds[kind.0 as usize].layout;
-        let class = layout as usize;
-        let slot = Slot { count: 1, kind: kind.0, word };
-        let at = match self.free.get_mut(class).and_then(Vec::pop) {
-            Some(at) => {
-                self.slots[at as usize] = slot;
-                at
-            }
-            None => {
-                self.slots.push(slot);
-                self.slots.len() as u32 - 1
-            }
-        };
+    /// A slot from the free ones of an allocation class, or a new one.
+    #[inline]
+    fn take_slot(&mut self, layout: Layout, slot: Slot) -> Ref {
+        let at = self.free[layout as usize];
         self.live += 1;
-        let kind = &self.kinds[kind.0 as usize];
-        let (counts_class, class, gc, tracked) = (kind.counts_class, kind.class, kind.gc, kind.tracked);
+        if at == 0 {
+            self.slots.push(slot);
+            return Ref(self.slots.len() as u32 - 1);
+        }
+        let place = &mut self.slots[at as usize];
+        self.free[layout as usize] = place.word as u32;
+        *place = slot;
+        Ref(at)
+    }
+
+    #[inline]
+    fn alloc_word(&mut self, kind: KindId, word: u64) -> Owned {
+        let &Kind { layout, counts_class, class, gc, tracked, .. } = &self.kinds[kind.0 as usize];
+        let object = self.take_slot(layout, Slot { count: 1, kind: kind.0, word });
         if counts_class {
             self.inc(class);
         }
         if gc {
             self.gc.counts[0] = self.gc.counts[0].saturating_add(1);
             if tracked {
-                self.track(Ref(at));
+                self.track(object);
             }
         }
-        Owned::adopt(Ref(at))
+        Owned::adopt(object)
+    }
+
+    /// A new object of a kind that has no body, no counted class, and that the collector never looks at.
+    #[inline]
+    pub fn alloc_plain(&mut self, kind: KindId, layout: Layout, word: u64) -> Owned {
+        debug_assert!(self.kinds[kind.0 as usize].layout == layout && !self.kinds[kind.0 as usize].gc);
+        Owned::adopt(self.take_slot(layout, Slot { count: 1, kind: kind.0, word }))
+    }
+
+    /// Gives the slot of such an object back.
+    #[inline]
+    pub fn free_plain(&mut self, r: Ref, layout: Layout) {
+        debug_assert!(self.layout(r) == layout && self.slots[r.index()].kind & !flag::KIND == 0);
+        self.give_slot(r, layout);
+    }
+
+    #[inline]
+    fn give_slot(&mut self, r: Ref, layout: Layout) {
+        let before = self.free[layout as usize];
+        self.slots[r.index()] = Slot { count: 0, kind: 0, word: u64::from(before) };
+        self.free[layout as usize] = r.index() as u32;
+        self.live -= 1;
     }
 
     /// A new object with a body.
@@ -288,6 +317,7 @@ impl Heap {
     }
 
     /// Sets the count: for an object that comes back to life for its finaliser.
+    #[inline]
     pub fn set_count(&mut self, r: Ref, count: u32) {
         self.slots[r.index()].count = count;
     }
@@ -301,11 +331,13 @@ impl Heap {
     }
 
     /// Sets a flag of [`flag`].
+    #[inline]
     pub fn set(&mut self, r: Ref, bit: u32) {
         self.slots[r.index()].kind |= bit;
     }
 
     /// Clears a flag of [`flag`].
+    #[inline]
     pub fn clear(&mut self, r: Ref, bit: u32) {
         self.slots[r.index()].kind &= !bit;
     }
@@ -320,6 +352,7 @@ impl Heap {
     }
 
     /// The collector looks at the object no longer.
+    #[inline]
     pub fn untrack(&mut self, r: Ref) {
         if self.has(r, flag::TRACKED) {
             self.clear(r, flag::TRACKED);
@@ -368,6 +401,7 @@ impl Heap {
     }
 
     /// The text of a str (or an instance of a subclass).
+    #[inline]
     pub fn text(&self, r: Ref) -> Option<&Text> {
         self.get::<StrBody>(r).map(|body| &body.text)
     }
@@ -432,21 +466,16 @@ impl Heap {
     }
 
     /// Gives an emptied object's slot back. Its weak references must be gone.
+    #[inline]
     pub fn free(&mut self, r: Ref) {
         self.untrack(r);
         let slot = self.slots[r.index()];
-        if self.kinds[(slot.kind & flag::KIND) as usize].gc {
+        let &Kind { layout, gc, .. } = &self.kinds[(slot.kind & flag::KIND) as usize];
+        if gc {
             self.gc.counts[0] = self.gc.counts[0].saturating_sub(1);
         }
-        let layout = self.kinds[(slot.kind & flag::KIND) as usize].layout;
         self.slabs.remove(layout, slot.word);
-        self.slots[r.index()] = Slot { count: 0, kind: 0, word: 0 };
-        let class = layout as usize;
-        if self.free.len() <= class {
-            self.free.resize(class + 1, Vec::new());
-        }
-        self.free[class].push(r.index() as u32);
-        self.live -= 1;
+        self.give_slot(r, layout);
     }
 
     // ---- weak references --------------------------------------------------------------------------------------

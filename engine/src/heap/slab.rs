@@ -14,6 +14,7 @@ impl<T> Default for Slab<T> {
 }
 
 impl<T: Default> Slab<T> {
+    #[inline]
     pub fn insert(&mut self, body: T) -> u64 {
         match self.free.pop() {
             Some(at) => {
@@ -28,19 +29,23 @@ impl<T: Default> Slab<T> {
     }
 
     /// The body, left empty in its place.
+    #[inline]
     pub fn take(&mut self, at: u64) -> T {
         std::mem::take(&mut self.items[at as usize])
     }
 
     /// Gives the place back.
+    #[inline]
     pub fn remove(&mut self, at: u64) {
         self.free.push(at as u32);
     }
 
+    #[inline]
     pub fn get(&self, at: u64) -> &T {
         &self.items[at as usize]
     }
 
+    #[inline]
     pub fn get_mut(&mut self, at: u64) -> &mut T {
         &mut self.items[at as usize]
     }

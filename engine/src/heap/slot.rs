@@ -47,16 +47,19 @@ impl Ref {
     pub const NULL: Ref = Ref(0);
 
     /// Whether this names no object.
+    #[inline]
     pub fn is_null(self) -> bool {
         self.0 == 0
     }
 
     /// This reference, or `None` if it names no object.
+    #[inline]
     pub fn some(self) -> Option<Ref> {
         (self.0 != 0).then_some(self)
     }
 
     /// The object that was allocated so many places after this one.
+    #[inline]
     pub fn offset(self, by: usize) -> Ref {
         Ref(self.0 + by as u32)
     }
@@ -105,11 +108,13 @@ impl Owned {
     }
 
     /// The object's name.
+    #[inline]
     pub fn get(&self) -> Ref {
         self.0
     }
 
     /// Gives up ownership: the caller stores the counted reference somewhere that `edges` knows.
+    #[inline]
     pub fn into_ref(self) -> Ref {
         let name = self.0;
         std::mem::forget(self);

@@ -214,6 +214,12 @@ impl Vm {
         pos_only: usize,
     ) -> Res<[Ref; N]> {
         let mut found = [Ref::NULL; N];
+        if args.keywords.is_null() && (1..=N + 1).contains(&args.len()) {
+            for (at, place) in found.iter_mut().enumerate() {
+                *place = args.get(self, at + 1);
+            }
+            return Ok(found);
+        }
         let positional = args.rest(self, 1);
         let pairs = args.keyword_pairs(self);
         if positional.len() + pairs.len() > N {

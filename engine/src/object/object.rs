@@ -272,7 +272,7 @@ impl Vm {
     /// `__module__` of a built-in class, also of one whose instances have an attribute of that name.
     pub fn built_in_module(&self, class: Ref) -> &'static str {
         let kind = self.heap.get::<TypeBody>(class).filter(|body| !body.heap).map(|body| body.instance_kind);
-        let spec = kind.and_then(|kind| crate::vm::TYPES.iter().find(|spec| spec.ty.kind() == kind));
+        let spec = kind.and_then(|kind| crate::vm::TYPES.get((kind.0 as usize).wrapping_sub(1)));
         spec.map_or("builtins", |spec| spec.module)
     }
 

@@ -3,7 +3,7 @@
 
 use super::{Ty, Vm};
 use crate::heap::{
-    BigIntBody, ByteArrayBody, BytesBody, CellBody, ComplexBody, DictBody, IterBody, KindId, ListBody, Owned, Ref,
+    BigIntBody, ByteArrayBody, BytesBody, CellBody, ComplexBody, DictBody, IterBody, KindId, Layout, ListBody, Owned, Ref,
     SetBody, SliceBody, StrBody, TupleBody,
 };
 use crate::object::table::dict::Dict as DictTable;
@@ -28,7 +28,7 @@ impl Vm {
             let at = (value - range.start()) as usize;
             return self.heap.share(self.single.small_int.offset(at));
         }
-        self.heap.alloc_int(Ty::Int.kind(), value)
+        self.heap.alloc_plain(Ty::Int.kind(), Layout::Int, value as u64)
     }
 
     /// An int of any size.
@@ -47,7 +47,7 @@ impl Vm {
     /// A float.
     #[inline]
     pub fn new_float(&mut self, value: f64) -> Owned {
-        self.heap.alloc_float(Ty::Float.kind(), value)
+        self.heap.alloc_plain(Ty::Float.kind(), Layout::Float, value.to_bits())
     }
 
     /// A complex.

@@ -21,13 +21,17 @@ impl Vm {
     /// The attribute of a class along its method resolution order; borrowed.
     #[inline]
     pub fn lookup(&mut self, class: Ref, name: Ref) -> Option<Ref> {
-        if let Some(&found) = self.method_cache.get(&(class, name)) {
-            return found.some();
+        match self.caches.class_attr(class, name) {
+            Some(found) => found.some(),
+            None => self.lookup_anew(class, name),
         }
+    }
+
+    fn lookup_anew(&mut self, class: Ref, name: Ref) -> Option<Ref> {
         let found = self.lookup_uncached(class, name);
-        // Only interned names are worth remembering: others may die, and their number be used again.
+        // Only interned names are worth remembering: the caches hear of it when one dies.
         if self.heap.get::<crate::heap::StrBody>(name).is_some_and(|body| body.interned) {
-            self.method_cache.insert((class, name), found.unwrap_or(Ref::NULL));
+            self.caches.keep_class_attr(class, name, found.unwrap_or(Ref::NULL));
         }
         found
     }
@@ -44,7 +48,7 @@ impl Vm {
     /// Classes have changed: what was remembered of them is void.
     pub fn classes_changed(&mut self) {
         self.epoch = self.epoch.wrapping_add(1).max(1);
-        self.method_cache.clear();
+        self.caches.forget();
     }
 
     fn binding(&mut self, attr: Ref) -> Binding {

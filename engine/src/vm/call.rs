@@ -232,8 +232,14 @@ impl Vm {
                 self.stack[at + 1] = this;
                 start = at + 1;
             }
-            self.heap.inc(func);
+            // The stack's reference to the function becomes the frame's; a bound method is let go instead.
             let callable = std::mem::replace(&mut self.stack[at], Ref::NULL);
+            let method = if callable == func {
+                Ref::NULL
+            } else {
+                self.heap.inc(func);
+                callable
+            };
             let counted = self.stack.len() - start;
             if names.is_null() && code.takes_exactly(counted) {
                 base = start;
@@ -245,14 +251,14 @@ impl Vm {
                         self.stack.extend(locals);
                     }
                     Err(stop) => {
-                        self.release_ref(callable);
+                        self.release_maybe(method);
                         self.release_ref(func);
                         self.cut(at);
                         return Err(stop);
                     }
                 }
             }
-            self.release_ref(callable);
+            self.release_maybe(method);
         } else {
             self.heap.inc(func);
             let first = start;
@@ -310,7 +316,12 @@ impl Vm {
     /// Pads the locals of the frame just entered and puts the closure's cells behind them.
     fn add_closure(&mut self, closure: Ref) {
         let total = self.frame.base as usize + self.frame.code.local_names.len();
-        let cells: Vec<Ref> = if closure.is_null() { Vec::new() } else { self.tuple_items(closure).to_vec() };
+        if closure.is_null() {
+            self.stack.resize(total, Ref::NULL);
+            self.frame.stack_base = total as u32;
+            return;
+        }
+        let cells: Vec<Ref> = self.tuple_items(closure).to_vec();
         self.stack.resize(total - cells.len().min(self.frame.code.freevars.len()), Ref::NULL);
         for &cell in cells.iter().take(self.frame.code.freevars.len()) {
             self.heap.inc(cell);
@@ -320,11 +331,13 @@ impl Vm {
     }
 
     /// The shared part of a code object.
+    #[inline]
     pub fn code(&self, code: Ref) -> Rc<Code> {
         self.heap.get::<CodeBody>(code).map(|body| Rc::clone(&body.code)).unwrap_or_default()
     }
 
     /// Makes a frame the running one.
+    #[inline]
     pub fn push_frame(&mut self, frame: Frame) {
         self.budget.depth += 1;
         self.frames.push(std::mem::replace(&mut self.frame, frame));
@@ -461,8 +474,17 @@ impl Vm {
 
     /// Ends a native call: what the function held goes first, then its arguments in order, then the callable.
     fn cut_call(&mut self, at: usize) {
-        let dead = self.stack.split_off(at + 1);
-        self.release_all(dead);
+        const FEW: usize = 6;
+        let count = self.stack.len() - (at + 1);
+        if count > FEW {
+            let dead = self.stack.split_off(at + 1);
+            self.release_all(dead);
+        } else {
+            let mut dead = [Ref::NULL; FEW];
+            dead[..count].copy_from_slice(&self.stack[at + 1..]);
+            self.stack.truncate(at + 1);
+            self.release_all(dead.into_iter().take(count));
+        }
         self.cut(at);
     }
 
@@ -511,10 +533,62 @@ impl Vm {
             };
             return self.call_init(at, instance, init, names, caller);
         }
+        if start == at + 2
+            && names.is_null()
+            && !plain_new
+            && let Some(made) = self.instantiate_built_in(at, class, new, init)
+        {
+            return made.map(Called::Value);
+        }
         let args: Vec<Ref> = self.stack[start..].to_vec();
         let made = self.make_and_init(class, new, init, &args, names);
         self.cut_call(at);
         made.map(Called::Value)
+    }
+
+    /// Makes an object of a built-in class whose `__new__` does everything: the class takes the receiver's place in
+    /// front of the arguments. Nothing if it is not that simple.
+    fn instantiate_built_in(&mut self, at: usize, class: Ref, new: Ref, init: Ref) -> Option<Res<Owned>> {
+        let def = self.heap.get::<NativeBody>(new)?.def?;
+        if def.role != crate::native::Role::New || self.native_depth >= HOST_DEPTH {
+            return None;
+        }
+        if crate::object::exception::is_plain(def, self.heap.get::<NativeBody>(init)?.def?) {
+            let args = self.stack[at + 2..].iter().map(|&arg| self.heap.share(arg)).collect();
+            let made = self.new_exception_of(class, args);
+            self.cut_call(at);
+            return Some(Ok(made));
+        }
+        if !self.is_object_init(init) {
+            return None;
+        }
+        self.native_depth += 1;
+        // Like all that one native function hands to another, the class is not counted there.
+        self.stack[at + 1] = class;
+        let bound = self.bind_native_arguments(def, at + 1, Ref::NULL, false);
+        let end = self.stack.len();
+        let made = bound.and_then(|keywords| {
+            (def.run)(self, Args { base: at as u32 + 1, len: (end - at - 1) as u32, keywords, callee: new })
+        });
+        if self.stack.len() > end {
+            let held = self.stack.split_off(end);
+            self.release_all(held);
+        }
+        self.stack[at + 1] = Ref::NULL;
+        self.native_depth -= 1;
+        let made = made.and_then(|made| self.init_other(made, class, at + 2));
+        self.cut_call(at);
+        Some(made)
+    }
+
+    /// `__new__` may give an object of another class than it was asked for: that class's `__init__` is called.
+    fn init_other(&mut self, made: Owned, class: Ref, start: usize) -> Res<Owned> {
+        let made_class = self.heap.class_of(made.get());
+        if made_class == class || !self.is_subclass(made_class, class) {
+            return Ok(made);
+        }
+        let args = self.stack[start..].to_vec();
+        self.init_made(made, made_class, &args, Ref::NULL)
     }
 
     /// Enters a Python `__init__`; the new object waits at `at + 1`.
@@ -558,6 +632,11 @@ impl Vm {
             return Ok(made);
         }
         let made_class = self.heap.class_of(made.get());
+        self.init_made(made, made_class, args, names)
+    }
+
+    /// Calls the `__init__` of a new object's class.
+    fn init_made(&mut self, made: Owned, made_class: Ref, args: &[Ref], names: Ref) -> Res<Owned> {
         let Some(init) = self.lookup(made_class, self.names.init) else { return Ok(made) };
         if self.is_object_init(init) {
             return Ok(made);

@@ -32,6 +32,7 @@ impl Vm {
     }
 
     /// Whether `class` is `base` or has it in its method resolution order.
+    #[inline]
     pub fn is_subclass(&self, class: Ref, base: Ref) -> bool {
         if class == base {
             return true;
@@ -41,6 +42,7 @@ impl Vm {
     }
 
     /// Whether the object's class is `class` or a subclass.
+    #[inline]
     pub fn is_instance_of(&self, object: Ref, class: Ref) -> bool {
         !object.is_null() && self.is_subclass(self.heap.class_of(object), class)
     }

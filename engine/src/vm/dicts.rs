@@ -10,6 +10,7 @@ use crate::object::table::dict::Dict as DictTable;
 
 impl Vm {
     /// The table of a dict (or of an instance of a subclass).
+    #[inline]
     pub fn dict_table(&self, dict: Ref) -> Option<&DictTable<Ref>> {
         self.heap.get::<DictBody>(dict).map(|body| &body.table)
     }
@@ -57,6 +58,7 @@ impl Vm {
     ///
     /// # Errors
     /// As [`Vm::hash`].
+    #[inline]
     pub fn hash_key(&mut self, key: Ref) -> Res<i64> {
         match self.hash(key) {
             Ok(hash) => Ok(hash),
@@ -138,6 +140,7 @@ impl Vm {
     ///
     /// # Errors
     /// Whatever `__eq__` raises.
+    #[inline]
     pub fn dict_get_hashed(&mut self, dict: Ref, key: Ref, hash: i64) -> Res<Option<Ref>> {
         let found = self.dict_find(dict, key, hash)?;
         Ok(found.and_then(|at| self.dict_table(dict)?.entry(at).map(|entry| entry.value)))

@@ -45,6 +45,13 @@ impl Vm {
         self.heap.alloc(ty.kind(), ExceptionBody { args, ..ExceptionBody::default() })
     }
 
+    /// A new exception object of a class whose instances are plain exceptions.
+    pub fn new_exception_of(&mut self, class: Ref, args: Vec<Owned>) -> Owned {
+        let kind = self.instance_kind_of(class);
+        let args = self.new_tuple(args).into_ref();
+        self.heap.alloc(kind, ExceptionBody { args, ..ExceptionBody::default() })
+    }
+
     /// Sets the exception on its way. Its context becomes the exception being handled.
     #[cold]
     pub fn raise_object(&mut self, exception: Owned) -> Stop {

@@ -9,6 +9,7 @@ mod attr;
 mod bind;
 mod boot;
 mod build;
+mod caches;
 mod call;
 mod class_build;
 mod classes;
@@ -40,6 +41,7 @@ mod unwind;
 mod warn;
 mod weakrefs;
 
+pub use caches::Caches;
 pub use call::{Called, Caller};
 pub use errors::{Res, Stop};
 pub use frame::{Frame, FrameRole};
@@ -54,7 +56,8 @@ use crate::rules::Profile;
 use crate::session::{Event, Limits};
 use rustc_hash::FxHashMap;
 
-/// An interpreter.
+/// An interpreter. A copy is an interpreter of its own in the same state.
+#[derive(Clone)]
 pub struct Vm {
     /// The rules in force.
     pub profile: Profile,
@@ -80,8 +83,8 @@ pub struct Vm {
     pub handled: Vec<Ref>,
     /// Changes whenever a class changes: what caches of class attributes depend on.
     pub epoch: u32,
-    /// Class attributes by class and name.
-    pub method_cache: FxHashMap<(Ref, Ref), Ref>,
+    /// What lookups have found, by class or kind and name.
+    pub caches: Caches,
     /// Sources of modules that programs can import.
     pub sources: FxHashMap<String, String>,
     /// References that live until the interpreter ends.
@@ -102,6 +105,8 @@ pub struct Vm {
     pub budget: Budget,
     /// Objects whose teardown waits, because tearing down is too deep (the trashcan).
     pub trash: Vec<Ref>,
+    /// What the objects that are being torn down held, the innermost one's last.
+    pub dying: Vec<Ref>,
     /// How deep teardown is nested.
     pub teardown: u32,
     /// State of the collector.
@@ -197,16 +202,19 @@ impl Vm {
     }
 
     /// `None`, counted.
+    #[inline]
     pub fn none(&mut self) -> Owned {
         self.share(self.single.none)
     }
 
     /// `True` or `False`, counted.
+    #[inline]
     pub fn bool(&mut self, value: bool) -> Owned {
         self.share(if value { self.single.true_ } else { self.single.false_ })
     }
 
     /// Puts a reference under the machine's care until the running native function returns.
+    #[inline]
     pub fn hold(&mut self, value: Owned) -> Ref {
         let name = value.get();
         self.stack.push(value.into_ref());

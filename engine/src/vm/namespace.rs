@@ -45,6 +45,7 @@ impl Vm {
     }
 
     /// A name from a namespace that may be any mapping; borrowed values come back counted.
+    #[inline]
     fn find_in_namespace(&mut self, space: Ref, name: Ref) -> Res<Option<Owned>> {
         if self.is_exact(space, Ty::Dict) {
             return Ok(self.dict_get_text(space, name).map(|value| self.share(value)));

@@ -365,6 +365,9 @@ impl Vm {
     /// # Errors
     /// TypeError for what has no members; whatever `__contains__`, iteration or `__eq__` raise.
     pub fn contains(&mut self, container: Ref, item: Ref) -> Res<bool> {
+        if self.is_exact(container, Ty::Dict) {
+            return Ok(self.dict_get(container, item)?.is_some());
+        }
         let class = self.heap.class_of(container);
         if let Some(method) = self.lookup(class, self.names.contains) {
             if method == self.single.none {

@@ -5,7 +5,7 @@
 
 use super::{Res, Stop, Ty, Vm};
 use crate::code::CmpOp;
-use crate::heap::{BigIntBody, Layout, Owned, Ref, StrBody};
+use crate::heap::{BigIntBody, Layout, ListBody, Owned, Ref, StrBody, TupleBody};
 use crate::object::hash;
 use crate::object::number::Int;
 use crate::object::text::Text;
@@ -13,6 +13,7 @@ use std::cmp::Ordering;
 
 impl CmpOp {
     /// Whether an ordering satisfies the comparison.
+    #[inline]
     pub fn holds(self, ordering: Ordering) -> bool {
         match self {
             CmpOp::Lt => ordering.is_lt(),
@@ -65,6 +66,7 @@ impl Vm {
     ///
     /// # Errors
     /// Whatever the methods raise; TypeError when neither side knows the order.
+    #[inline]
     pub fn compare(&mut self, left: Ref, right: Ref, op: CmpOp) -> Res<Owned> {
         if let Some(answer) = self.compare_fast(left, right, op) {
             return Ok(self.bool(answer));
@@ -216,6 +218,9 @@ impl Vm {
     /// # Errors
     /// TypeError without `__len__` or when it is no int, ValueError when it is negative.
     pub fn length(&mut self, value: Ref) -> Res<usize> {
+        if let Some(length) = self.length_fast(value) {
+            return Ok(length);
+        }
         let class = self.heap.class_of(value);
         let Some(method) = self.lookup(class, self.names.len) else {
             let text = format!("object of type '{}' has no len()", self.type_name(class));
@@ -229,6 +234,23 @@ impl Vm {
             return Err(self.value_error("__len__() should return >= 0"));
         }
         Ok(length as usize)
+    }
+
+    /// The length of an exact built-in container.
+    #[inline]
+    fn length_fast(&self, value: Ref) -> Option<usize> {
+        let kind = self.heap.kind_of(value);
+        if kind == Ty::List.kind() {
+            self.heap.get::<ListBody>(value).map(|body| body.items.len())
+        } else if kind == Ty::Str.kind() {
+            self.heap.text(value).map(Text::len)
+        } else if kind == Ty::Tuple.kind() {
+            self.heap.get::<TupleBody>(value).map(|body| body.items.len())
+        } else if kind == Ty::Dict.kind() {
+            Some(self.dict_len(value))
+        } else {
+            None
+        }
     }
 
     /// The int that an object is or turns into by `__index__`.
@@ -318,6 +340,7 @@ impl Vm {
     }
 
     /// The hash of a str, computed once.
+    #[inline]
     pub fn text_hash(&self, value: Ref) -> i64 {
         let Some(body) = self.heap.get::<StrBody>(value) else { return 0 };
         if let Some(hash) = body.hash.get() {

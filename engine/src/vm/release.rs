@@ -39,15 +39,23 @@ impl Vm {
     }
 
     /// Tears an object down whose count has come to zero.
+    #[inline]
     fn dispose(&mut self, r: Ref) {
-        let kind = self.heap.kind(self.heap.kind_of(r));
+        let id = self.heap.kind_of(r);
+        if id == Ty::Int.kind() {
+            return self.heap.free_plain(r, Layout::Int);
+        }
+        if id == Ty::Float.kind() {
+            return self.heap.free_plain(r, Layout::Float);
+        }
+        let kind = self.heap.kind(id);
         if !kind.counts_class {
             match kind.layout {
                 Layout::Int | Layout::Float | Layout::BigInt | Layout::Complex | Layout::Bytes => {
                     return self.heap.free(r);
                 }
                 Layout::Str => {
-                    self.heap.remove_interned(r);
+                    self.forget_text(r);
                     return self.heap.free(r);
                 }
                 Layout::Unit => return self.heap.free(r),
@@ -84,17 +92,23 @@ impl Vm {
             Layout::WeakRef => self.forget_weakref(r),
             Layout::MemoryView => self.unlock_view(r),
             Layout::Generator => self.orphan_frame(r),
-            Layout::Str => self.heap.remove_interned(r),
+            Layout::Str => self.forget_text(r),
             Layout::Type => self.forget_class(r),
             _ => {}
         }
-        let mut held = Vec::new();
-        self.heap.strip(r, &mut held);
-        let class = if counts_class { held.pop() } else { None };
+        // What it held is released from a list that all objects share that are being torn down.
+        let first = self.dying.len();
+        self.heap.strip(r, &mut self.dying);
+        let class = if counts_class { self.dying.pop() } else { None };
+        let end = self.dying.len();
         if matches!(layout, Layout::List | Layout::Tuple) && self.profile.item_release == ItemOrder::LastToFirst {
-            held.reverse();
+            self.dying[first..].reverse();
         }
-        self.release_all(held);
+        for at in first..end {
+            let held = self.dying[at];
+            self.release_maybe(held);
+        }
+        self.dying.truncate(first);
         self.heap.free(r);
         self.release_all(class);
     }
@@ -203,6 +217,13 @@ impl Vm {
         self.release_ref(callback);
     }
 
+    /// A dying string is no longer the representative of its text, and its number may become another name's.
+    fn forget_text(&mut self, r: Ref) {
+        if self.heap.remove_interned(r) {
+            self.caches.forget();
+        }
+    }
+
     fn forget_weakref(&mut self, weakref: Ref) {
         let target = self.heap.get::<WeakRefBody>(weakref).map_or(Ref::NULL, |body| body.target);
         if !target.is_null() {
@@ -211,6 +232,7 @@ impl Vm {
     }
 
     /// What the machine asks for all the time of a class, found out anew when classes have changed.
+    #[inline]
     pub fn traits(&mut self, kind: crate::heap::KindId) -> Traits {
         let known = self.heap.kind(kind).traits;
         if known.epoch == self.epoch {

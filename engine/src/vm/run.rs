@@ -623,6 +623,17 @@ impl Vm {
                 let value = self.pop();
                 self.release_maybe(value);
             }
+            2 => {
+                let (second, first) = (self.pop(), self.pop());
+                self.release_maybe(first);
+                self.release_maybe(second);
+            }
+            3 => {
+                let (third, second, first) = (self.pop(), self.pop(), self.pop());
+                self.release_maybe(first);
+                self.release_maybe(second);
+                self.release_maybe(third);
+            }
             _ => {
                 let at = self.stack.len().saturating_sub(n);
                 let dead: Vec<Ref> = self.stack.split_off(at);

@@ -28,6 +28,7 @@ pub struct TypeSpec {
 
 impl Ty {
     /// The kind of its instances.
+    #[inline]
     pub const fn kind(self) -> KindId {
         KindId(self as u32)
     }

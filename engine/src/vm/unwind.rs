@@ -8,10 +8,12 @@ impl Vm {
     /// Ends the running frame: its stack and locals are released, the frame below runs again. Gives back the frame
     /// that ended.
     pub(super) fn leave_frame(&mut self) -> Frame {
-        let frame = std::mem::take(&mut self.frame);
-        self.cut(frame.stack_base as usize);
+        if self.stack.len() > self.frame.stack_base as usize {
+            self.leave_stack();
+        }
         self.budget.depth = self.budget.depth.saturating_sub(1);
-        self.frame = self.frames.pop().unwrap_or_default();
+        let below = self.frames.pop().unwrap_or_default();
+        let frame = std::mem::replace(&mut self.frame, below);
         if frame.object.is_null() {
             self.release_locals(frame.base as usize);
         } else {
@@ -23,6 +25,14 @@ impl Vm {
         self.cut(floor as usize);
         self.release_frame_parts(&frame);
         frame
+    }
+
+    /// Releases what is left on the evaluation stack of a frame that ends early.
+    #[cold]
+    fn leave_stack(&mut self) {
+        let frame = std::mem::take(&mut self.frame);
+        self.cut(frame.stack_base as usize);
+        self.frame = frame;
     }
 
     /// Releases the locals of an ended frame where they lie, on top of the stack.
@@ -74,6 +84,7 @@ impl Vm {
         self.share(back).into_ref()
     }
 
+    #[inline]
     pub(super) fn release_frame_parts(&mut self, frame: &Frame) {
         self.release_maybe(frame.object);
         self.release_maybe(frame.namespace);

@@ -86,6 +86,7 @@ pub struct Probe {
 
 impl Probe {
     /// The next entry on the way that may hold `key`; nothing when the key is absent.
+    #[inline]
     pub fn next<R: Copy + PartialEq>(&mut self, dict: &Dict<R>, key: R) -> Option<Candidate> {
         loop {
             if self.started {
@@ -181,6 +182,7 @@ impl<R: Copy + PartialEq> Dict<R> {
     }
 
     /// The entry at a position that a probe or an iteration gave.
+    #[inline]
     pub fn entry(&self, at: usize) -> Option<&Entry<R>> {
         self.entries.get(at).filter(|entry| entry.hash != DEAD)
     }
@@ -204,6 +206,7 @@ impl<R: Copy + PartialEq> Dict<R> {
     }
 
     /// Starts a lookup.
+    #[inline]
     pub fn probe(&self, hash: i64) -> Probe {
         let perturb = hash.cast_unsigned();
         let slot = usize::try_from(perturb & self.mask()).unwrap_or(0);
@@ -243,6 +246,7 @@ impl<R: Copy + PartialEq> Dict<R> {
     }
 
     /// Puts another value into an entry and gives the old one.
+    #[inline]
     pub fn replace_value(&mut self, at: usize, value: R) -> Option<R> {
         let entry = self.entries.get_mut(at).filter(|entry| entry.hash != DEAD)?;
         Some(std::mem::replace(&mut entry.value, value))
@@ -317,11 +321,13 @@ impl<R: Copy + PartialEq> Dict<R> {
         Dict { table_id: 0, version: 0, ..self.clone() }
     }
 
+    #[inline]
     fn mask(&self) -> u64 {
         (self.indices.len() as u64).saturating_sub(1)
     }
 
     /// Moves on to the next slot of a probe.
+    #[inline]
     fn step(&self, slot: &mut usize, perturb: &mut u64) {
         *perturb >>= 5;
         let next = (*slot as u64).wrapping_mul(5).wrapping_add(*perturb).wrapping_add(1) & self.mask();
