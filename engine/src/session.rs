@@ -136,6 +136,19 @@ pub fn check_module(source: &[u8], profile: &Profile) -> Result<Vec<CompileWarni
     Ok(warnings.map(|w| CompileWarning { class: class(w.category), text: w.message, line: w.line }).collect())
 }
 
+/// An interpreter that has been started and has run nothing yet. Sessions begin as copies of it, which share with it
+/// what they do not change: a copy is made much faster than an interpreter is started.
+pub struct Started {
+    vm: Vm,
+}
+
+impl Started {
+    /// Starts an interpreter.
+    pub fn new(profile: &Profile, limits: Limits) -> Started {
+        Started { vm: Vm::new(profile, limits) }
+    }
+}
+
 /// An interpreter with one `__main__`.
 pub struct Session {
     vm: Vm,
@@ -149,9 +162,20 @@ impl Session {
         Session { vm: Vm::new(profile, limits), chunks: 0, ended: None }
     }
 
+    /// A fresh interpreter as a copy of one that has been started already.
+    pub fn copy_of(started: &Started) -> Session {
+        Session { vm: started.vm.clone(), chunks: 0, ended: None }
+    }
+
     /// The rules in force.
     pub fn profile(&self) -> &Profile {
         &self.vm.profile
+    }
+
+    /// Whether code that is loaded from now on gets fused instructions. It does unless told otherwise; nothing that a
+    /// program can see depends on it.
+    pub fn set_fusion(&mut self, on: bool) {
+        self.vm.fusion = on;
     }
 
     /// A module that programs can import, by dotted name.

@@ -3,6 +3,8 @@
 //! Version differences are choices of the compiler and rule values read by the machine, never other instructions.
 //! Stack pictures read `before -- after`, the top on the right. `null` is the empty reference.
 
+use super::fuse::Fused;
+
 /// A binary operator, shared by `BinaryOp` and `InplaceOp`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[allow(missing_docs)]
@@ -345,6 +347,9 @@ pub enum Instr {
 
     /// See [`Intrinsic`].
     Intrinsic(Intrinsic),
+
+    /// What the plain instructions from here on do, see [`Fused`]. The compiler never makes it.
+    Fused(Fused),
 }
 
 const _: () = assert!(size_of::<Instr>() <= 8, "an instruction is one 8-byte word: the loop reads them all the time");

@@ -11,6 +11,7 @@ pub(crate) mod dis;
 mod effect;
 mod flow;
 mod fold;
+mod fuse;
 mod instr;
 mod pool;
 mod swaps;
@@ -18,6 +19,7 @@ mod swaps;
 mod tests;
 pub(crate) mod verify;
 
+pub use fuse::{At, Fused, Place, fuse};
 pub use instr::*;
 
 use crate::object::text::Text;

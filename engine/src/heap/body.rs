@@ -3,6 +3,7 @@
 //! Invariant: every counted reference that lies in a body is visited by its `edges`, once a count, in the order in
 //! which a dying object releases them. Traversal, deallocation, referents, sizes, snapshots and the audit all use it.
 
+use super::slab::{SharedSlab, Slab, Store};
 use super::slot::{KindId, Ref};
 use crate::code::{BodyKind, Handler, Instr, Location};
 use crate::native::NativeDef;
@@ -51,20 +52,22 @@ fn items(visit: Visit<'_>, refs: &[Ref]) {
 }
 
 /// A body of one layout.
-pub trait Body: Default {
+pub trait Body: Clone + Default {
     /// Its layout.
     const LAYOUT: Layout;
     /// Visits every counted reference it holds.
     fn edges(&self, visit: Visit<'_>);
+    /// How its bodies are kept.
+    type Store: Store<Self>;
     #[doc(hidden)]
-    fn slab(slabs: &Slabs) -> &super::slab::Slab<Self>;
+    fn slab(slabs: &Slabs) -> &Self::Store;
     #[doc(hidden)]
-    fn slab_mut(slabs: &mut Slabs) -> &mut super::slab::Slab<Self>;
+    fn slab_mut(slabs: &mut Slabs) -> &mut Self::Store;
 }
 
 /// Declares the layouts that have a body: the enum, the slabs, and the dispatch over them.
 macro_rules! bodies {
-    ($( $(#[doc = $doc:literal])+ $layout:ident $slab:ident : $body:ident |$this:ident, $visit:ident| $edges:block )+) => {
+    ($( $(#[doc = $doc:literal])+ $layout:ident $slab:ident : $store:ident<$body:ident> |$this:ident, $visit:ident| $edges:block )+) => {
         /// How an object's word is to be read.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
         pub enum Layout {
@@ -81,13 +84,16 @@ macro_rules! bodies {
 
         /// All bodies, a slab a layout.
         #[derive(Clone, Default)]
-        pub struct Slabs { $( pub $slab: super::slab::Slab<$body>, )+ }
+        pub struct Slabs { $( pub $slab: $store<$body>, )+ }
 
         $( impl Body for $body {
             const LAYOUT: Layout = Layout::$layout;
             fn edges(&self, $visit: Visit<'_>) { let $this = self; $edges }
-            fn slab(slabs: &Slabs) -> &super::slab::Slab<Self> { &slabs.$slab }
-            fn slab_mut(slabs: &mut Slabs) -> &mut super::slab::Slab<Self> { &mut slabs.$slab }
+            type Store = $store<$body>;
+            #[inline]
+            fn slab(slabs: &Slabs) -> &$store<$body> { &slabs.$slab }
+            #[inline]
+            fn slab_mut(slabs: &mut Slabs) -> &mut $store<$body> { &mut slabs.$slab }
         } )+
 
         impl Slabs {
@@ -292,6 +298,8 @@ pub struct Code {
     pub freevars: Vec<Ref>,
     pub local_names: Vec<Ref>,
     pub instrs: Vec<Instr>,
+    /// The same with some of them fused: what is run.
+    pub fused: Vec<Instr>,
     pub locations: Vec<Location>,
     pub handlers: Vec<Handler>,
     pub arg_count: u32,
@@ -620,49 +628,49 @@ pub struct MemoryViewBody {
 
 bodies! {
     /// Text.
-    Str strs: StrBody |_this, _visit| {}
+    Str strs: SharedSlab<StrBody> |_this, _visit| {}
     /// Bytes.
-    Bytes bytes: BytesBody |_this, _visit| {}
+    Bytes bytes: SharedSlab<BytesBody> |_this, _visit| {}
     /// A bytearray.
-    ByteArray bytearrays: ByteArrayBody |_this, _visit| {}
+    ByteArray bytearrays: Slab<ByteArrayBody> |_this, _visit| {}
     /// A large int.
-    BigInt bigints: BigIntBody |_this, _visit| {}
+    BigInt bigints: Slab<BigIntBody> |_this, _visit| {}
     /// A complex.
-    Complex complexes: ComplexBody |_this, _visit| {}
+    Complex complexes: Slab<ComplexBody> |_this, _visit| {}
     /// A tuple.
-    Tuple tuples: TupleBody |this, visit| { items(visit, &this.items) }
+    Tuple tuples: SharedSlab<TupleBody> |this, visit| { items(visit, &this.items) }
     /// A list.
-    List lists: ListBody |this, visit| { items(visit, &this.items) }
+    List lists: Slab<ListBody> |this, visit| { items(visit, &this.items) }
     /// A dict.
-    Dict dicts: DictBody |this, visit| {
+    Dict dicts: SharedSlab<DictBody> |this, visit| {
         for (at, entry) in this.table.iter().enumerate() {
             visit(Label::Key(at), entry.key);
             visit(Label::Value(at), entry.value);
         }
     }
     /// A set or frozenset.
-    Set sets: SetBody |this, visit| {
+    Set sets: Slab<SetBody> |this, visit| {
         for (at, (_, key)) in this.table.iter().enumerate() {
             visit(Label::Key(at), key);
         }
     }
     /// A range.
-    Range ranges: RangeBody |this, visit| {
+    Range ranges: Slab<RangeBody> |this, visit| {
         part(visit, "start", this.start);
         part(visit, "stop", this.stop);
         part(visit, "step", this.step);
         part(visit, "length", this.length);
     }
     /// A slice.
-    Slice slices: SliceBody |this, visit| {
+    Slice slices: Slab<SliceBody> |this, visit| {
         part(visit, "step", this.step);
         part(visit, "start", this.start);
         part(visit, "stop", this.stop);
     }
     /// A cell.
-    Cell cells: CellBody |this, visit| { part(visit, "cell_contents", this.value) }
+    Cell cells: Slab<CellBody> |this, visit| { part(visit, "cell_contents", this.value) }
     /// A Python function.
-    Function functions: FunctionBody |this, visit| {
+    Function functions: Slab<FunctionBody> |this, visit| {
         part(visit, "__globals__", this.globals);
         part(visit, "__builtins__", this.builtins);
         part(visit, "__module__", this.module);
@@ -679,17 +687,17 @@ bodies! {
         part(visit, "__qualname__", this.qualname);
     }
     /// A function written in Rust.
-    Native natives: NativeBody |this, visit| {
+    Native natives: SharedSlab<NativeBody> |this, visit| {
         part(visit, "__self__", this.this);
         part(visit, "__objclass__", this.owner);
     }
     /// A bound method.
-    Method methods: MethodBody |this, visit| {
+    Method methods: Slab<MethodBody> |this, visit| {
         part(visit, "__func__", this.func);
         part(visit, "__self__", this.this);
     }
     /// A code object.
-    Code codes: CodeBody |this, visit| {
+    Code codes: SharedSlab<CodeBody> |this, visit| {
         let code = &this.code;
         for (at, &c) in code.consts.iter().enumerate() { visit(Label::Item(at), c); }
         for list in [&code.names, &code.varnames, &code.cellvars, &code.freevars, &code.local_names] {
@@ -702,7 +710,7 @@ bodies! {
         part(visit, "co_consts", this.consts_tuple);
     }
     /// A class.
-    Type types: TypeBody |this, visit| {
+    Type types: SharedSlab<TypeBody> |this, visit| {
         part(visit, "__dict__", this.dict);
         part(visit, "__mro__", this.mro);
         part(visit, "__bases__", this.bases);
@@ -712,9 +720,9 @@ bodies! {
         for &slot in &this.slots { visit(Label::Part("__slots__"), slot); }
     }
     /// A module.
-    Module modules: ModuleBody |this, visit| { part(visit, "__dict__", this.dict) }
+    Module modules: Slab<ModuleBody> |this, visit| { part(visit, "__dict__", this.dict) }
     /// An instance of a Python class without another layout.
-    Instance instances: InstanceBody |this, visit| {
+    Instance instances: Slab<InstanceBody> |this, visit| {
         for (at, &value) in this.slots.iter().enumerate() {
             if !value.is_null() { visit(Label::Local(at), value); }
         }
@@ -724,7 +732,7 @@ bodies! {
         part(visit, "__dict__", this.dict);
     }
     /// An iterator.
-    Iter iters: IterBody |this, visit| {
+    Iter iters: Slab<IterBody> |this, visit| {
         match this {
             IterBody::Done | IterBody::Range { .. } => {}
             IterBody::Sequence { seq, .. } | IterBody::Reversed { seq, .. } => part(visit, "sequence", *seq),
@@ -763,9 +771,9 @@ bodies! {
         }
     }
     /// A view of a dict.
-    View views: ViewBody |this, visit| { part(visit, "mapping", this.dict) }
+    View views: Slab<ViewBody> |this, visit| { part(visit, "mapping", this.dict) }
     /// A generator or coroutine.
-    Generator generators: GeneratorBody |this, visit| {
+    Generator generators: Slab<GeneratorBody> |this, visit| {
         for (at, &local) in this.saved.locals.iter().enumerate() {
             if !local.is_null() { visit(Label::Local(at), local); }
         }
@@ -780,7 +788,7 @@ bodies! {
         part(visit, "__qualname__", this.qualname);
     }
     /// An exception.
-    Exception exceptions: ExceptionBody |this, visit| {
+    Exception exceptions: Slab<ExceptionBody> |this, visit| {
         part(visit, "__dict__", this.dict);
         part(visit, "args", this.args);
         part(visit, "__traceback__", this.traceback);
@@ -789,12 +797,12 @@ bodies! {
         for &(name, value) in &this.parts { part(visit, name, value); }
     }
     /// A traceback.
-    Traceback tracebacks: TracebackBody |this, visit| {
+    Traceback tracebacks: Slab<TracebackBody> |this, visit| {
         part(visit, "tb_next", this.next);
         part(visit, "tb_frame", this.frame);
     }
     /// A frame object.
-    Frame frames: FrameBody |this, visit| {
+    Frame frames: Slab<FrameBody> |this, visit| {
         for (at, &local) in this.locals.iter().enumerate() {
             if !local.is_null() { visit(Label::Local(at), local); }
         }
@@ -808,15 +816,15 @@ bodies! {
         part(visit, "f_code", this.code);
     }
     /// A weak reference.
-    WeakRef weakrefs: WeakRefBody |this, visit| { part(visit, "__callback__", this.callback) }
+    WeakRef weakrefs: Slab<WeakRefBody> |this, visit| { part(visit, "__callback__", this.callback) }
     /// A `super` object.
-    Super supers: SuperBody |this, visit| {
+    Super supers: Slab<SuperBody> |this, visit| {
         part(visit, "__thisclass__", this.class);
         part(visit, "__self__", this.this);
         part(visit, "__self_class__", this.this_class);
     }
     /// A property.
-    Property properties: PropertyBody |this, visit| {
+    Property properties: Slab<PropertyBody> |this, visit| {
         part(visit, "fget", this.get);
         part(visit, "fset", this.set);
         part(visit, "fdel", this.del);
@@ -824,30 +832,30 @@ bodies! {
         part(visit, "__name__", this.name);
     }
     /// A classmethod or staticmethod.
-    Wrapper wrappers: WrapperBody |this, visit| {
+    Wrapper wrappers: Slab<WrapperBody> |this, visit| {
         part(visit, "__func__", this.func);
         part(visit, "__dict__", this.dict);
     }
     /// The descriptor of a slot.
-    Member members: MemberBody |this, visit| {
+    Member members: Slab<MemberBody> |this, visit| {
         part(visit, "__objclass__", this.owner);
         part(visit, "__name__", this.name);
     }
     /// A computed attribute.
-    GetSet getsets: GetSetBody |this, visit| { part(visit, "__objclass__", this.owner) }
+    GetSet getsets: SharedSlab<GetSetBody> |this, visit| { part(visit, "__objclass__", this.owner) }
     /// A mappingproxy.
-    Proxy proxies: ProxyBody |this, visit| { part(visit, "mapping", this.mapping) }
+    Proxy proxies: Slab<ProxyBody> |this, visit| { part(visit, "mapping", this.mapping) }
     /// A generic alias or union.
-    Alias aliases: AliasBody |this, visit| {
+    Alias aliases: Slab<AliasBody> |this, visit| {
         part(visit, "__origin__", this.origin);
         part(visit, "__args__", this.args);
         part(visit, "__parameters__", this.parameters);
     }
     /// A record.
-    Record records: RecordBody |this, visit| {
+    Record records: Slab<RecordBody> |this, visit| {
         items(visit, &this.parts);
         part(visit, "__dict__", this.dict);
     }
     /// A memoryview.
-    MemoryView memoryviews: MemoryViewBody |this, visit| { part(visit, "obj", this.base) }
+    MemoryView memoryviews: Slab<MemoryViewBody> |this, visit| { part(visit, "obj", this.base) }
 }

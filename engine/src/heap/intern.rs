@@ -2,6 +2,7 @@
 //!
 //! Invariant: the table does not count. A mortal interned string leaves it when it dies.
 
+use super::slab::Store;
 use super::{Heap, Owned, Ref, StrBody};
 use crate::object::text::Text;
 use hashbrown::HashTable;

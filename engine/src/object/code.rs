@@ -166,6 +166,7 @@ fn replace(vm: &mut Vm, args: Args) -> Res<Owned> {
         freevars: code.freevars.clone(),
         local_names: code.local_names.clone(),
         instrs: code.instrs.clone(),
+        fused: code.fused.clone(),
         locations: code.locations.clone(),
         handlers: code.handlers.clone(),
         ..Code::default()

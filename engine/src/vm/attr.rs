@@ -252,8 +252,19 @@ impl Vm {
         if self.is_builtin_instance(object) {
             return self.get_attr_native(object, name);
         }
+        if let Some(value) = self.own_attr_known(object, name) {
+            return Ok(self.share(value));
+        }
         let traits = self.traits(kind);
         let result = if traits.getattribute.is_null() {
+            let class = self.heap.class_of(object);
+            let data = match self.lookup(class, name) {
+                Some(attr) => self.binding(attr) == Binding::Data,
+                None => false,
+            };
+            if !data {
+                self.learn_own_attr(object, name);
+            }
             self.get_attr_native(object, name)
         } else {
             self.call_special(traits.getattribute, object, &[name])
@@ -552,6 +563,26 @@ impl Vm {
             }
         }
         self.set_attr_native(object, name, value)
+    }
+
+    /// The same for a value that is not NULL; how it goes is remembered if no class had a say in it.
+    pub(super) fn set_attr_learning(&mut self, object: Ref, name: Ref, value: Ref, before: Option<u32>) -> Res<()> {
+        let plain = before.is_some() && !self.is_builtin_instance(object) && {
+            let kind = self.heap.kind_of(object);
+            let class = self.heap.class_of(object);
+            self.traits(kind).setattr.is_null()
+                && match self.lookup(class, name) {
+                    Some(attr) => self.binding(attr) != Binding::Data,
+                    None => true,
+                }
+        };
+        // What dies in the course of it may change the class.
+        let stamp = self.caches.stamp();
+        let result = self.set_attr(object, name, value);
+        if plain && result.is_ok() && self.caches.stamp() == stamp {
+            self.learn_store(object, name, before);
+        }
+        result
     }
 
     /// The same by the built-in `__setattr__` of the object's layout.

@@ -36,6 +36,7 @@ impl Vm {
             handled: vec![Ref::NULL],
             epoch: 1,
             caches: super::Caches::default(),
+            fusion: true,
             sources: FxHashMap::default(),
             kept: Vec::new(),
             letters: FxHashMap::default(),

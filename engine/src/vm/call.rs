@@ -598,7 +598,8 @@ impl Vm {
         self.stack[at + 1] = instance.into_ref();
         self.heap.inc(init);
         self.heap.inc(this);
-        self.stack.splice(at + 2..at + 2, [init, this]);
+        self.stack.extend([init, this]);
+        self.stack[at + 2..].rotate_right(2);
         let _ = caller;
         match self.call_function(at + 2, init, Ref::NULL, names, Caller::Native) {
             Ok(called) => {
@@ -666,10 +667,13 @@ impl Vm {
     /// # Errors
     /// TypeError if it does not.
     pub fn check_init_result(&mut self, result: Owned) -> Res<()> {
-        let none = result.get() == self.single.none;
+        if result.get() == self.single.none {
+            self.release(result);
+            return Ok(());
+        }
         let name = self.class_name(result.get());
         self.release(result);
-        if none { Ok(()) } else { Err(self.type_error(format!("__init__() should return None, not '{name}'"))) }
+        Err(self.type_error(format!("__init__() should return None, not '{name}'")))
     }
 
     /// A new instance of a class whose layout is decided by `object`.

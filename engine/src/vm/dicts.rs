@@ -36,7 +36,7 @@ impl Vm {
     }
 
     #[inline]
-    fn dict_find_text(&self, dict: Ref, name: Ref) -> Option<usize> {
+    pub(super) fn dict_find_text(&self, dict: Ref, name: Ref) -> Option<usize> {
         let table = self.dict_table(dict)?;
         let mut probe = table.probe(self.text_hash(name));
         loop {

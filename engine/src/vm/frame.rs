@@ -50,6 +50,17 @@ pub struct Frame {
     pub role: FrameRole,
 }
 
+/// What is left of a frame that has ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Left {
+    /// What happens now.
+    pub role: FrameRole,
+    /// Where the stack was cut.
+    pub floor: u32,
+    /// The generator that was running.
+    pub generator: Ref,
+}
+
 impl Frame {
     /// The counted references that a frame itself holds.
     pub fn references(&self) -> impl Iterator<Item = Ref> {

@@ -1,7 +1,7 @@
 //! Loading a unit: its constants become objects, one for each entry of the pool, and its code becomes code objects.
 
 use super::{Ty, Vm};
-use crate::code::{Const, ConstId, Proto, Unit};
+use crate::code::{Const, ConstId, Proto, Unit, fuse};
 use crate::heap::{Code, CodeBody, Owned, Ref};
 use crate::object::text::Text;
 use std::rc::Rc;
@@ -117,6 +117,7 @@ impl Vm {
             cellvars: self.load_names(&proto.cellvars),
             freevars: self.load_names(&proto.freevars),
             local_names: self.load_names(&proto.local_names),
+            fused: if self.fusion { fuse(&proto.instrs) } else { proto.instrs.clone() },
             instrs: proto.instrs.clone(),
             locations: proto.locations.clone(),
             handlers: proto.handlers.clone(),

@@ -19,6 +19,7 @@ mod dicts;
 mod errors;
 mod frame;
 mod frame_locals;
+mod fuse;
 mod generator;
 mod import;
 mod iterate;
@@ -85,6 +86,8 @@ pub struct Vm {
     pub epoch: u32,
     /// What lookups have found, by class or kind and name.
     pub caches: Caches,
+    /// Whether code that is loaded gets fused instructions.
+    pub fusion: bool,
     /// Sources of modules that programs can import.
     pub sources: FxHashMap<String, String>,
     /// References that live until the interpreter ends.

@@ -73,14 +73,35 @@ impl Vm {
     /// The name from the frame's globals or builtins.
     #[inline]
     pub(super) fn load_global(&mut self, name: Ref) -> Res<Owned> {
-        if let Some(value) = self.dict_get_text(self.frame.globals, name) {
+        let globals = self.frame.globals;
+        if let Some(value) = self.value_at_guess(globals, name) {
+            return Ok(self.share(value));
+        }
+        if let Some(at) = self.dict_find_text(globals, name) {
+            self.caches.keep_guess(globals, name, at);
+            let value = self.dict_table(globals).and_then(|table| table.entry(at)).map_or(Ref::NULL, |e| e.value);
             return Ok(self.share(value));
         }
         let builtins = self.frame.builtins;
+        if self.is_exact(builtins, Ty::Dict) {
+            if let Some(value) = self.value_at_guess(builtins, name) {
+                return Ok(self.share(value));
+            }
+            if let Some(at) = self.dict_find_text(builtins, name) {
+                self.caches.keep_guess(builtins, name, at);
+            }
+        }
         match self.find_in_namespace(builtins, name)? {
             Some(value) => Ok(value),
             None => Err(self.name_error(name)),
         }
+    }
+
+    /// The value of a name where it was found last time, if that very object is still the key there; borrowed.
+    #[inline]
+    fn value_at_guess(&self, space: Ref, name: Ref) -> Option<Ref> {
+        let entry = self.dict_table(space)?.entry(self.caches.guess(space, name))?;
+        (entry.key == name).then_some(entry.value)
     }
 
     pub(super) fn store_name(&mut self, name: Ref, value: Owned) -> Res<()> {

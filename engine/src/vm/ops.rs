@@ -60,7 +60,7 @@ impl Vm {
 
     /// The value where both sides are exact small ints or floats and nothing can go wrong.
     #[inline]
-    fn arithmetic_fast(&mut self, op: BinOp, left: Ref, right: Ref) -> Option<Owned> {
+    pub(super) fn arithmetic_fast(&mut self, op: BinOp, left: Ref, right: Ref) -> Option<Owned> {
         let (lk, rk) = (self.heap.kind_of(left), self.heap.kind_of(right));
         if lk == Ty::Int.kind() && rk == Ty::Int.kind() {
             let (a, b) = (self.heap.int_word(left), self.heap.int_word(right));
@@ -236,6 +236,10 @@ impl Vm {
                 return Ok(self.bool(!truth));
             }
         };
+        if op == UnOp::Neg && self.is_exact(value, Ty::Float) {
+            let negated = -self.heap.float_word(value);
+            return Ok(self.new_float(negated));
+        }
         let class = self.heap.class_of(value);
         match self.lookup(class, name) {
             Some(method) => self.call_special(method, value, &[]),

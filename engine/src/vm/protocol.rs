@@ -123,7 +123,7 @@ impl Vm {
 
     /// The answer where both sides are exact built-in values of one type.
     #[inline]
-    fn compare_fast(&self, left: Ref, right: Ref, op: CmpOp) -> Option<bool> {
+    pub(super) fn compare_fast(&self, left: Ref, right: Ref, op: CmpOp) -> Option<bool> {
         let (lk, rk) = (self.heap.kind_of(left), self.heap.kind_of(right));
         let int = Ty::Int.kind();
         if lk == int && rk == int {

@@ -69,7 +69,7 @@ impl Vm {
         let mut ip = self.frame.ip as usize;
         let mut base = self.frame.base as usize;
         loop {
-            let Some(&instr) = code.instrs.get(ip) else {
+            let Some(&(mut instr)) = code.fused.get(ip) else {
                 let stop = self.raise(Ty::SystemError, "code without return");
                 self.unwind(stop, depth, false)?;
                 code = Rc::clone(&self.frame.code);
@@ -77,12 +77,19 @@ impl Vm {
                 base = self.frame.base as usize;
                 continue;
             };
+            if let Instr::Fused(fused) = instr {
+                if let Some(next) = self.run_fused(fused, &code, base, ip) {
+                    ip = next;
+                    continue;
+                }
+                instr = code.instrs.get(ip).copied().unwrap_or(Instr::Nop);
+            }
             self.frame.ip = ip as u32;
             ip += 1;
             let mut reraise = false;
             let outcome: Result<(), Stop> = 'op: {
                 match instr {
-                    Instr::Nop => {}
+                    Instr::Nop | Instr::Fused(_) => {}
                     Instr::PushNull => self.stack.push(Ref::NULL),
                     Instr::Pop => {
                         let value = self.pop();
@@ -242,7 +249,16 @@ impl Vm {
                     Instr::StoreAttr(at) => {
                         let name = code.names[at as usize];
                         let (value, object) = (self.peek(1), self.peek(0));
-                        let result = self.set_attr(object, name, value);
+                        let result = match self.store_known(object, name, value) {
+                            Some(old) => {
+                                self.release_maybe(old);
+                                Ok(())
+                            }
+                            None => {
+                                let before = self.shape_before(object);
+                                self.set_attr_learning(object, name, value, before)
+                            }
+                        };
                         self.drop_operands(2);
                         attempt!('op, result);
                     }

@@ -135,7 +135,15 @@ impl Vm {
     /// `object -- function self | value null`
     pub(super) fn load_method(&mut self, name: Ref) -> Res<()> {
         let object = self.peek(0);
+        if let Some(function) = self.method_known(object, name) {
+            self.heap.inc(function);
+            let top = self.stack.len() - 1;
+            self.stack[top] = function;
+            self.stack.push(object);
+            return Ok(());
+        }
         if let Some(function) = self.find_method(object, name)? {
+            self.learn_method(object, name, function);
             // The receiver moves up; no method object is made.
             self.heap.inc(function);
             let top = self.stack.len() - 1;

@@ -1,13 +1,13 @@
 //! Leaving frames, and what exceptions do on their way: tracebacks, handlers, the frames that tracebacks keep.
 
+use super::frame::Left;
 use super::{Frame, FrameRole, Res, Stop, Ty, Vm};
 use crate::heap::{ExceptionBody, FrameBody, GenState, GeneratorBody, Owned, Ref, TracebackBody};
 use crate::rules::LocalsRelease;
 
 impl Vm {
-    /// Ends the running frame: its stack and locals are released, the frame below runs again. Gives back the frame
-    /// that ended.
-    pub(super) fn leave_frame(&mut self) -> Frame {
+    /// Ends the running frame: its stack and locals are released, the frame below runs again.
+    pub(super) fn leave_frame(&mut self) -> Left {
         if self.stack.len() > self.frame.stack_base as usize {
             self.leave_stack();
         }
@@ -24,7 +24,7 @@ impl Vm {
         // What `__init__` was called for stays below.
         self.cut(floor as usize);
         self.release_frame_parts(&frame);
-        frame
+        Left { role: frame.role, floor: frame.floor, generator: frame.generator }
     }
 
     /// Releases what is left on the evaluation stack of a frame that ends early.

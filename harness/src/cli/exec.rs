@@ -44,6 +44,9 @@ pub struct Args {
     /// Get a rule wrong on purpose: see `verysame faults --list`
     #[arg(long, value_name = "RULE:FAULT", value_parser = super::common::parse_fault)]
     fault: Option<(String, String)>,
+    /// Run plain instructions only: slower, and nothing else
+    #[arg(long)]
+    no_fuse: bool,
 }
 
 pub fn main(args: &Args) -> ExitCode {
@@ -72,8 +75,8 @@ pub fn main(args: &Args) -> ExitCode {
         ..standard
     };
     let name = if args.file.as_os_str() == "-" { "<stdin>".to_string() } else { args.file.display().to_string() };
-    let mode = args.mode;
-    let run = move || watched(|| run(&profile, limits, &source, &name, mode));
+    let (mode, fusion) = (args.mode, !args.no_fuse);
+    let run = move || watched(|| run(&profile, limits, fusion, &source, &name, mode));
     let result = thread::Builder::new().stack_size(STACK).spawn(run).map(thread::JoinHandle::join);
     match result {
         Ok(Ok(Ok(outcome))) => show(&outcome),
@@ -105,8 +108,9 @@ struct Outcome {
     status: u8,
 }
 
-fn run(profile: &Profile, limits: Limits, source: &[u8], name: &str, mode: Mode) -> Outcome {
+fn run(profile: &Profile, limits: Limits, fusion: bool, source: &[u8], name: &str, mode: Mode) -> Outcome {
     let mut session = Session::new(profile, limits);
+    session.set_fusion(fusion);
     let mut errors = Errors::default();
     let mut status = 0;
     match mode {

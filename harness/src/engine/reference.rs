@@ -1,4 +1,7 @@
-//! The reference engine, in process: every job in a session of its own, on a thread of its own.
+//! The reference engine, in process: every job in a session of its own, a copy of an interpreter that was started once.
+//!
+//! The jobs run on a thread of the engine's own, for its stack has to be deep and a started interpreter stays on one
+//! thread. A job that takes too long keeps that thread; the next one gets another.
 //!
 //! A panic of the engine is a crash of that job. After each program the heap is audited, before and after the
 //! interpreter ends; a wrong count is a crash too, with the audit's words, for the engine's answers cannot be trusted.
@@ -7,7 +10,7 @@ use super::spec::Isolation;
 use super::{Engine, EngineInfo, Limits, panics};
 use crate::case::{self, Job, Mode};
 use crate::judge::{ChunkEnd, Event, EventSource, Observation, ProcessEnd, Raised, Seen};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use verysame_engine as engine;
 use verysame_engine::rules::Profile;
@@ -20,12 +23,21 @@ pub struct ReferenceEngine {
     profile: Profile,
     fault: Option<(String, String)>,
     audits: bool,
+    fusion: bool,
+    thread: Option<Sender<Work>>,
+}
+
+/// A job for the engine's thread, and who waits for what is seen.
+struct Work {
+    job: Job,
+    limits: Limits,
+    reply: Sender<Observation>,
 }
 
 impl ReferenceEngine {
     /// The engine under these rules; `fault` names the rule that they get wrong, for display.
     pub fn new(profile: Profile, fault: Option<(String, String)>) -> ReferenceEngine {
-        ReferenceEngine { profile, fault, audits: true }
+        ReferenceEngine { profile, fault, audits: true, fusion: true, thread: None }
     }
 
     /// The same without audits of the heap, for what is run many times.
@@ -33,6 +45,46 @@ impl ReferenceEngine {
     pub fn unaudited(mut self) -> ReferenceEngine {
         self.audits = false;
         self
+    }
+
+    /// The same without fused instructions, which nothing may depend on.
+    #[must_use]
+    pub fn unfused(mut self) -> ReferenceEngine {
+        self.fusion = false;
+        self
+    }
+
+    /// Starts the engine's thread.
+    fn start(&self) -> std::io::Result<Sender<Work>> {
+        let (sender, receiver) = mpsc::channel();
+        let (profile, audits, fusion) = (self.profile.clone(), self.audits, self.fusion);
+        let serve = move || serve(&profile, audits, fusion, &receiver);
+        thread::Builder::new().name("engine".to_string()).stack_size(STACK).spawn(serve)?;
+        Ok(sender)
+    }
+}
+
+/// Does the jobs that come, until nobody can send one any more.
+fn serve(profile: &Profile, audits: bool, fusion: bool, jobs: &Receiver<Work>) {
+    let mut started: Option<(engine::Limits, engine::Started)> = None;
+    for Work { job, limits, reply } in jobs {
+        let bounds = engine::Limits {
+            steps: limits.steps,
+            memory: limits.memory,
+            output: limits.output,
+            ..engine::Limits::default()
+        };
+        let seen = panics::watched(|| {
+            if started.as_ref().is_none_or(|(known, _)| *known != bounds) {
+                started = Some((bounds, engine::Started::new(profile, bounds)));
+            }
+            let session = started.as_ref().map(|(_, started)| engine::Session::copy_of(started));
+            let mut session = session.unwrap_or_else(|| engine::Session::new(profile, bounds));
+            session.set_fusion(fusion);
+            run(session, &job, audits)
+        });
+        // Whoever asked may have given up.
+        let _ = reply.send(seen.unwrap_or_else(|words| ended(ProcessEnd::Crash(words))));
     }
 }
 
@@ -54,18 +106,23 @@ impl Engine for ReferenceEngine {
     }
 
     fn observe(&mut self, job: &Job, limits: &Limits) -> Observation {
-        let (sender, receiver) = mpsc::channel();
-        let (profile, job, limits, audits) = (self.profile.clone(), job.clone(), *limits, self.audits);
-        let started = thread::Builder::new().name("engine".to_string()).stack_size(STACK).spawn(move || {
-            let seen = panics::watched(|| run(&profile, &job, &limits, audits));
-            let _ = sender.send(seen.unwrap_or_else(|words| ended(ProcessEnd::Crash(words))));
-        });
-        if let Err(error) = started {
-            return ended(ProcessEnd::Infra(format!("no thread for the engine: {error}")));
+        let thread = match self.thread.take() {
+            Some(thread) => thread,
+            None => match self.start() {
+                Ok(thread) => thread,
+                Err(error) => return ended(ProcessEnd::Infra(format!("no thread for the engine: {error}"))),
+            },
+        };
+        let (reply, receiver) = mpsc::channel();
+        if thread.send(Work { job: job.clone(), limits: *limits, reply }).is_err() {
+            return ended(ProcessEnd::Crash("the engine's thread died".into()));
         }
         // The engine counts its steps, so this strikes only when it hangs itself; its thread is then left behind.
         match receiver.recv_timeout(limits.time) {
-            Ok(seen) => seen,
+            Ok(seen) => {
+                self.thread = Some(thread);
+                seen
+            }
             Err(mpsc::RecvTimeoutError::Timeout) => ended(ProcessEnd::Timeout),
             Err(mpsc::RecvTimeoutError::Disconnected) => ended(ProcessEnd::Crash("the engine's thread died".into())),
         }
@@ -76,14 +133,7 @@ fn ended(end: ProcessEnd) -> Observation {
     Observation { end, ..Observation::default() }
 }
 
-fn run(profile: &Profile, job: &Job, limits: &Limits, audits: bool) -> Observation {
-    let bounds = engine::Limits {
-        steps: limits.steps,
-        memory: limits.memory,
-        output: limits.output,
-        ..engine::Limits::default()
-    };
-    let mut session = engine::Session::new(profile, bounds);
+fn run(mut session: engine::Session, job: &Job, audits: bool) -> Observation {
     for (name, source) in &job.files {
         session.add_module(name, source);
     }
