@@ -8,7 +8,10 @@ use verysame_engine::{Ended, Limits, Session, Started};
 
 const PROGRAMS: &[(&str, &str)] = &[
     ("three lines", "x = [1, 2]\ny = x\nprint(x is y)\n"),
-    ("closure", "def f():\n    n = 0\n    def g():\n        nonlocal n\n        n += 1\n        return n\n    return g\nprint(f()())\n"),
+    (
+        "closure",
+        "def f():\n    n = 0\n    def g():\n        nonlocal n\n        n += 1\n        return n\n    return g\nprint(f()())\n",
+    ),
     ("class", "class A:\n    def __init__(self):\n        self.x = 1\na = A()\nb = a\nb.x += 1\nprint(a.x)\n"),
     ("exception", "try:\n    {}['k']\nexcept KeyError as error:\n    print(error.args)\n"),
     ("cycle", "import gc\na = []\na.append(a)\ndel a\nprint(gc.collect())\n"),

@@ -24,7 +24,9 @@ impl Instr {
     /// The stack use of this instruction.
     pub(crate) fn effect(self) -> Effect {
         match self {
-            Instr::Nop | Instr::Fused(_) | Instr::ReturnGenerator | Instr::SetupAnnotations | Instr::MakeCell(_) => effect(0, 0),
+            Instr::Nop | Instr::Fused(_) | Instr::ReturnGenerator | Instr::SetupAnnotations | Instr::MakeCell(_) => {
+                effect(0, 0)
+            }
             Instr::DeleteFast(_) | Instr::DeleteDeref(_) | Instr::DeleteName(_) | Instr::DeleteGlobal(_) => {
                 effect(0, 0)
             }

@@ -205,7 +205,9 @@ fn operation(plain: &[Instr], at: usize, left: Place, right: Place) -> Option<Fu
             Instr::PopJumpIfFalse(target) => {
                 Some(Fused::JumpUnless { op, left, right, target: u16::try_from(target).ok()? })
             }
-            Instr::PopJumpIfTrue(target) => Some(Fused::JumpIf { op, left, right, target: u16::try_from(target).ok()? }),
+            Instr::PopJumpIfTrue(target) => {
+                Some(Fused::JumpIf { op, left, right, target: u16::try_from(target).ok()? })
+            }
             _ => None,
         },
         _ => None,

@@ -19,8 +19,8 @@ pub use slot::{IMMORTAL, KindId, Owned, Ref, Slot, flag};
 
 use crate::object::text::Text;
 use gc_list::GcLists;
-use slab::Store;
 use rustc_hash::FxHashMap;
+use slab::Store;
 
 /// A layout together with a class: what `type(x)` is and how `x` is to be read.
 #[derive(Clone, Debug)]

@@ -3,8 +3,8 @@
 
 use super::{Ty, Vm};
 use crate::heap::{
-    BigIntBody, ByteArrayBody, BytesBody, CellBody, ComplexBody, DictBody, IterBody, KindId, Layout, ListBody, Owned, Ref,
-    SetBody, SliceBody, StrBody, TupleBody,
+    BigIntBody, ByteArrayBody, BytesBody, CellBody, ComplexBody, DictBody, IterBody, KindId, Layout, ListBody, Owned,
+    Ref, SetBody, SliceBody, StrBody, TupleBody,
 };
 use crate::object::table::dict::Dict as DictTable;
 use crate::object::table::set::Set as SetTable;
