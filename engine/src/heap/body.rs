@@ -271,7 +271,7 @@ pub struct NativeBody {
     pub def: Option<&'static NativeDef>,
     /// The bound object, the module, or the type for descriptors.
     pub this: Ref,
-    /// The class that a descriptor belongs to.
+    /// The class that a descriptor belongs to; the name of the module of a module's function.
     pub owner: Ref,
     /// A number for functions that share one definition (probes of the harness).
     pub data: u32,

@@ -143,6 +143,9 @@ pub fn methods(ty: Ty) -> &'static [NativeDef] {
         Ty::ItemGetter => crate::native::modules::operator::ITEM_GETTER,
         Ty::AttrGetter => crate::native::modules::operator::ATTR_GETTER,
         Ty::MethodCaller => crate::native::modules::operator::METHOD_CALLER,
+        Ty::Pickler => crate::native::modules::pickle::PICKLER,
+        Ty::Unpickler => crate::native::modules::pickle::UNPICKLER,
+        Ty::PickleBuffer => crate::native::modules::pickle::buffer::METHODS,
         Ty::WeakRef => crate::native::modules::weakref::REF,
         Ty::WeakProxy | Ty::WeakCallableProxy => crate::native::modules::proxy::PROXY,
         _ => &[],
@@ -197,6 +200,8 @@ pub fn getsets(ty: Ty) -> &'static [GetSetDef] {
         Ty::SimpleNamespace => simple_namespace::GETSETS,
         Ty::Deque => crate::native::modules::deque::GETSETS,
         Ty::Partial => crate::native::modules::functools::PARTIAL_ATTRS,
+        Ty::Pickler => crate::native::modules::pickle::PICKLER_ATTRS,
+        Ty::Unpickler => crate::native::modules::pickle::UNPICKLER_ATTRS,
         Ty::WeakRef => crate::native::modules::weakref::REF_ATTRS,
         _ => &[],
     }

@@ -74,7 +74,13 @@ fn module(vm: &mut Vm, this: Ref) -> Res<Owned> {
         let name = vm.names.name;
         return vm.get_attr(receiver, name);
     }
-    if is_function(vm, this) { Ok(vm.new_str("builtins")) } else { Ok(vm.none()) }
+    if !is_function(vm, this) {
+        return Ok(vm.none());
+    }
+    match vm.heap.get::<NativeBody>(this).and_then(|body| body.owner.some()) {
+        Some(name) if vm.heap.layout(name) == Layout::Str => Ok(vm.share(name)),
+        _ => Ok(vm.intern_str("builtins")),
+    }
 }
 
 fn repr(vm: &mut Vm, args: Args) -> Res<Owned> {

@@ -173,6 +173,20 @@ impl Vm {
         Ok(self.tuple_of(&[dict, slots]))
     }
 
+    /// The state that built-in containers put into what they are reduced to.
+    ///
+    /// # Errors
+    /// What `__getstate__` raises.
+    pub fn reduced_state(&mut self, this: Ref) -> Res<Owned> {
+        if self.profile.object_getstate {
+            return state_of(self, this, false);
+        }
+        match self.instance_dict(this) {
+            Some(dict) => Ok(self.share(dict)),
+            None => Ok(self.none()),
+        }
+    }
+
     /// The filled slots of an object by name, those of the bases first.
     pub fn slot_values(&self, this: Ref) -> Vec<(Ref, Ref)> {
         let mut classes = Vec::new();

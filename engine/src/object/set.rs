@@ -686,10 +686,9 @@ fn reduce(vm: &mut Vm, args: Args) -> Res<Owned> {
     let items = vm.set_items(this);
     let list = vm.list_of(&items);
     let init_args = vm.new_tuple(vec![list]);
-    let state = match vm.instance_dict(this) {
-        Some(dict) => vm.share(dict),
-        None => vm.none(),
-    };
+    let init_args = vm.hold(init_args);
+    let state = vm.reduced_state(this)?;
+    let init_args = vm.share(init_args);
     let class = vm.share(vm.heap.class_of(this));
     Ok(vm.new_tuple(vec![class, init_args, state]))
 }

@@ -298,7 +298,7 @@ fn module(vm: &mut Vm, class: Ref) -> Res<Owned> {
         Some(found) if body(vm, class).heap || vm.heap.layout(found) == Layout::Str => Ok(vm.share(found)),
         _ => {
             let module = vm.built_in_module(class);
-            Ok(vm.new_str(module))
+            Ok(vm.intern_str(module))
         }
     }
 }

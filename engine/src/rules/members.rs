@@ -55,6 +55,8 @@ const MEMBERS: &[Member] = &[
     ("function", "__annotate__", 14, ALWAYS),
     ("code", "co_qualname", 11, ALWAYS),
     ("BaseException", "add_note", 11, ALWAYS),
+    ("AttributeError", "__reduce__", 12, ALWAYS),
+    ("AttributeError", "__getstate__", 12, ALWAYS),
     ("AttributeError", "name", 10, ALWAYS),
     ("AttributeError", "obj", 10, ALWAYS),
     ("NameError", "name", 10, ALWAYS),

@@ -367,8 +367,9 @@ impl Vm {
 
     /// A native function in a module's namespace.
     pub fn add_function(&mut self, dict: Ref, module: &str, def: &'static NativeDef) {
-        let _ = module;
-        let function = self.new_native(Ty::BuiltinFunction, def, Ref::NULL, Ref::NULL);
+        let module = self.intern_str(module);
+        let function = self.new_native(Ty::BuiltinFunction, def, Ref::NULL, module.get());
+        self.release(module);
         let name = self.intern_str(def.name);
         self.dict_insert_new(dict, name, function);
     }

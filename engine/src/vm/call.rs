@@ -119,6 +119,20 @@ impl Vm {
         result
     }
 
+    /// Runs a native algorithm that nests on the host's stack as deep as its data: RecursionError beyond the limit.
+    ///
+    /// # Errors
+    /// RecursionError; what `body` raises.
+    pub fn nested_host<T>(&mut self, what: &str, body: impl FnOnce(&mut Vm) -> Res<T>) -> Res<T> {
+        if self.native_depth >= HOST_DEPTH {
+            return Err(self.raise(Ty::RecursionError, format!("maximum recursion depth exceeded{what}")));
+        }
+        self.native_depth += 1;
+        let result = self.nested_in(what, body);
+        self.native_depth -= 1;
+        result
+    }
+
     /// Pops down to `floor`, releasing from the top.
     pub fn cut(&mut self, floor: usize) {
         while self.stack.len() > floor {

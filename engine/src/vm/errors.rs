@@ -52,6 +52,24 @@ impl Vm {
         self.heap.alloc(kind, ExceptionBody { args, ..ExceptionBody::default() })
     }
 
+    /// A new exception class of a module, as the module itself makes it.
+    ///
+    /// # Errors
+    /// What making a class raises.
+    pub fn new_exception_class(&mut self, name: &str, module: &str, base: Ref) -> Res<Owned> {
+        let (name, module) = (self.intern_str(name), self.intern_str(module));
+        let bases = self.tuple_of(&[base]);
+        let space = self.new_dict();
+        let key = self.share(self.names.module);
+        self.dict_insert_new(space.get(), key, module);
+        let class = self.class(Ty::Type);
+        let made = self.call(class, &[name.get(), bases.get(), space.get()]);
+        self.release(space);
+        self.release(bases);
+        self.release(name);
+        made
+    }
+
     /// Sets the exception on its way. Its context becomes the exception being handled.
     #[cold]
     pub fn raise_object(&mut self, exception: Owned) -> Stop {
@@ -67,7 +85,7 @@ impl Vm {
     }
 
     /// `exception.__context__ = handled`, without making a circle.
-    fn set_context(&mut self, exception: Ref, handled: Ref) {
+    pub fn set_context(&mut self, exception: Ref, handled: Ref) {
         if exception == handled {
             return;
         }
@@ -101,6 +119,13 @@ impl Vm {
     /// Takes the exception that is on its way.
     pub fn take_raised(&mut self) -> Owned {
         Owned::adopt(std::mem::take(&mut self.raised))
+    }
+
+    /// Sends an exception on its way again that was taken from it.
+    pub fn put_back(&mut self, exception: Owned) -> Stop {
+        let old = std::mem::replace(&mut self.raised, exception.into_ref());
+        self.release_maybe(old);
+        Stop::Raised
     }
 
     /// Whether the stop is an exception of this class (or a subclass).

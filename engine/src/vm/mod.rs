@@ -224,6 +224,20 @@ impl Vm {
         name
     }
 
+    /// Runs something; what it puts under the machine's care is released at its end.
+    ///
+    /// # Errors
+    /// What `body` raises.
+    pub fn scoped<T>(&mut self, body: impl FnOnce(&mut Vm) -> Res<T>) -> Res<T> {
+        let floor = self.stack.len();
+        let result = body(self);
+        if self.stack.len() > floor {
+            let held = self.stack.split_off(floor);
+            self.release_all(held);
+        }
+        result
+    }
+
     /// The items of a tuple (or of an instance of a subclass); empty for anything else.
     pub fn tuple_items(&self, r: Ref) -> &[Ref] {
         self.heap.get::<crate::heap::TupleBody>(r).map_or(&[], |body| &body.items)

@@ -231,7 +231,18 @@ impl Vm {
             return Ok(());
         }
         let text = format!("cannot import name '{}' from '{package}' (unknown location)", self.show(name));
-        Err(self.raise(Ty::ImportError, text))
+        let message = self.new_str(&text);
+        let package = self.new_str(&package);
+        let exception = self.new_exception(Ty::ImportError, vec![message]);
+        let named = exception.get();
+        use crate::object::exception::{args_of, set_part};
+        let none = self.single.none;
+        let message = args_of(self, named).first().copied().unwrap_or(none);
+        for (part, value) in [("msg", message), ("name", package.get()), ("path", none), ("name_from", name)] {
+            set_part(self, named, part, value);
+        }
+        self.release(package);
+        Err(self.raise_object(exception))
     }
 
     // ---- the compiler's own -----------------------------------------------------------------------------------

@@ -176,6 +176,9 @@ types! { types {
     ItemGetter "itemgetter" "operator" Object Record [gc];
     AttrGetter "attrgetter" "operator" Object Record [gc];
     MethodCaller "methodcaller" "operator" Object Record [gc];
+    Pickler "Pickler" "_pickle" Object Record [gc sub dict];
+    Unpickler "Unpickler" "_pickle" Object Record [gc sub dict];
+    PickleBuffer "PickleBuffer" "pickle" Object Record [gc weak];
 } exceptions {
     BaseException Object;
     Exception BaseException;

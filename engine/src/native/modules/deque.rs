@@ -464,7 +464,7 @@ fn reduce(vm: &mut Vm, args: Args) -> Res<Owned> {
         vm.tuple_of(&[empty, bound])
     };
     let arguments = vm.hold(arguments);
-    let state = vm.default_state(this, false)?;
+    let state = vm.reduced_state(this)?;
     let state = vm.hold(state);
     let items = vm.iter(this)?;
     let items = vm.hold(items);

@@ -1,10 +1,12 @@
 //! Modules written for the engine: native ones as tables of functions, others as small Python sources.
 
+mod codecs;
 mod collections;
 pub mod deque;
 pub mod functools;
 mod gc;
 pub mod operator;
+pub mod pickle;
 pub mod proxy;
 pub mod stream;
 mod sys;
@@ -26,6 +28,8 @@ const NATIVE: &[(&str, fn(&mut Vm, Ref) -> Res<()>)] = &[
     ("_functools", functools::fill),
     ("operator", operator::fill),
     ("_rules", fill_rules),
+    ("_pickle", pickle::fill),
+    ("_codecs", codecs::fill),
     ("_tracemalloc", tracemalloc::fill),
 ];
 
@@ -49,6 +53,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("copyreg", include_str!("lib/copyreg.py")),
     ("dataclasses", include_str!("lib/dataclasses.py")),
     ("__future__", include_str!("lib/future.py")),
+    ("pickle", include_str!("lib/pickle.py")),
     ("typing", include_str!("lib/typing.py")),
     ("tracemalloc", include_str!("lib/tracemalloc.py")),
     ("types", include_str!("lib/types.py")),
@@ -64,10 +69,14 @@ fn fill_rules(vm: &mut Vm, dict: Ref) -> Res<()> {
         ("dataclass_unhashable_defaults", vm.profile.dataclass_unhashable_defaults),
         ("annotations_lazy", vm.profile.annotations_lazy),
         ("range_is_atomic", vm.profile.range_is_atomic),
+        ("type_unions", vm.profile.type_unions),
+        ("object_getstate", vm.profile.object_getstate),
     ] {
         let value = vm.bool(value);
         vm.put(dict, name, value);
     }
+    let protocol = vm.new_int(i64::from(vm.profile.pickle_default_protocol));
+    vm.put(dict, "pickle_default_protocol", protocol);
     let members = vm.new_int(i64::from(vm.profile.members));
     vm.put(dict, "members", members);
     Ok(())

@@ -141,7 +141,7 @@ pub fn reduce(vm: &mut Vm, args: Args) -> Res<Owned> {
     let protocol = if protocol.is_null() { 2 } else { vm.c_int_argument(protocol)? };
     let class = vm.share(vm.heap.class_of(this));
     let data = vm.bytes_of(this).to_vec();
-    let arguments = if data.is_empty() && vm.profile.bytearray_reduces_empty {
+    let arguments = if data.is_empty() && (vm.profile.bytearray_reduces_empty || protocol >= 3) {
         Vec::new()
     } else if protocol < 3 {
         let text = vm.new_text(crate::object::text::Text::from_units(&data));
@@ -150,7 +150,14 @@ pub fn reduce(vm: &mut Vm, args: Args) -> Res<Owned> {
         vec![vm.new_bytes(data)]
     };
     let arguments = vm.new_tuple(arguments);
-    let state = vm.none();
+    let state = match vm.reduced_state(this) {
+        Ok(state) => state,
+        Err(stop) => {
+            vm.release(arguments);
+            vm.release(class);
+            return Err(stop);
+        }
+    };
     Ok(vm.new_tuple(vec![class, arguments, state]))
 }
 

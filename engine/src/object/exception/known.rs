@@ -1,8 +1,8 @@
 //! Exceptions with one or two parts: `StopIteration.value`, `SystemExit.code`, `KeyError`, `NameError.name`, …
 
-use super::{args_of, init_args, part, put_args, set_part, text};
+use super::{args_of, args_tuple, init_args, part, put_args, reduced, set_part, state_with, text};
 use crate::heap::{Layout, Owned, Ref};
-use crate::native::{Args, GetSetDef, NativeDef, getset, slot};
+use crate::native::{Args, GetSetDef, NativeDef, getset, method, slot};
 use crate::vm::{Res, Vm};
 
 /// Attributes that are nothing but parts: each reads None while it is not set.
@@ -79,10 +79,31 @@ pub static NAME_ERROR: &[NativeDef] =
 pub static NAME_ERROR_ATTRS: &[GetSetDef] = parts!("name");
 
 /// `AttributeError.__init__`
-pub static ATTRIBUTE_ERROR: &[NativeDef] = &[slot("__init__", 0, |vm, args| {
-    init_named(vm, args, "AttributeError", &["name", "obj"], vm.profile.attribute_error_parts)
-})
-.any()];
+pub static ATTRIBUTE_ERROR: &[NativeDef] = &[
+    slot("__init__", 0, |vm, args| {
+        init_named(vm, args, "AttributeError", &["name", "obj"], vm.profile.attribute_error_parts)
+    })
+    .any(),
+    method("__reduce__", 0, 0, |vm, args| {
+        let this = args.get(vm, 0);
+        let state = attribute_error_state(vm, this)?;
+        Ok(reduced(vm, this, Ref::NULL, state))
+    }),
+    method("__getstate__", 0, 0, |vm, args| {
+        let this = args.get(vm, 0);
+        let state = attribute_error_state(vm, this)?;
+        Ok(vm.share(state))
+    }),
+];
+
+/// The name and the arguments, but not the object, which may be anything.
+fn attribute_error_state(vm: &mut Vm, this: Ref) -> Res<Ref> {
+    let state = state_with(vm, this, &["name"], true)?;
+    let given = args_tuple(vm, this);
+    let key = vm.names.args;
+    vm.dict_set(state, key, given)?;
+    Ok(state)
+}
 
 /// `AttributeError.name` and `.obj`
 pub static ATTRIBUTE_ERROR_ATTRS: &[GetSetDef] = parts!("name", "obj");
@@ -110,8 +131,17 @@ fn init_named(vm: &mut Vm, args: Args, name: &str, parts: &[&'static str], takes
 }
 
 /// The methods of `ImportError`.
-pub static IMPORT_ERROR: &[NativeDef] =
-    &[slot("__init__", 0, init_import).any(), slot("__str__", 0, |vm, args| import_text(vm, args.get(vm, 0)))];
+pub static IMPORT_ERROR: &[NativeDef] = &[
+    slot("__init__", 0, init_import).any(),
+    slot("__str__", 0, |vm, args| import_text(vm, args.get(vm, 0))),
+    method("__reduce__", 0, 0, |vm, args| {
+        let this = args.get(vm, 0);
+        let known = crate::rules::has_member(vm.profile.members, "ImportError", "name_from");
+        let names = &["name", "path", "name_from"];
+        let state = state_with(vm, this, if known { names } else { &names[..2] }, false)?;
+        Ok(reduced(vm, this, Ref::NULL, state))
+    }),
+];
 
 /// The attributes of `ImportError`.
 pub static IMPORT_ERROR_ATTRS: &[GetSetDef] = parts!("msg", "name", "path", "name_from");

@@ -76,6 +76,12 @@ pub fn args_of(vm: &Vm, this: Ref) -> Vec<Ref> {
     if args.is_null() { Vec::new() } else { vm.tuple_items(args).to_vec() }
 }
 
+/// `this.args`, borrowed.
+fn args_tuple(vm: &Vm, this: Ref) -> Ref {
+    let args = vm.heap.get::<ExceptionBody>(this).and_then(|body| body.args.some());
+    args.unwrap_or(vm.single.empty_tuple)
+}
+
 /// `this.args = (…)`
 pub fn put_args(vm: &mut Vm, this: Ref, args: &[Ref]) {
     let new = vm.tuple_of(args).into_ref();
@@ -160,15 +166,39 @@ pub fn text(vm: &mut Vm, this: Ref) -> Res<Owned> {
 
 fn reduce(vm: &mut Vm, args: Args) -> Res<Owned> {
     let this = args.get(vm, 0);
+    let state = vm.own_dict(this);
+    Ok(reduced(vm, this, Ref::NULL, state))
+}
+
+/// The class, what it is called with (`args` of the exception if that is NULL), and the state if there is one.
+fn reduced(vm: &mut Vm, this: Ref, args: Ref, state: Ref) -> Owned {
     let class = vm.share(vm.heap.class_of(this));
-    let given = args_of(vm, this);
-    let given = vm.tuple_of(&given);
-    let mut items = vec![class, given];
-    let dict = vm.own_dict(this);
-    if !dict.is_null() {
-        items.push(vm.share(dict));
+    let args = args.some().unwrap_or_else(|| args_tuple(vm, this));
+    let args = vm.share(args);
+    let mut items = vec![class, args];
+    if !state.is_null() {
+        items.push(vm.share(state));
     }
-    Ok(vm.new_tuple(items))
+    vm.new_tuple(items)
+}
+
+/// The exception's dict with these parts in it, as far as they are set; held, NULL if there is nothing.
+fn state_with(vm: &mut Vm, this: Ref, names: &[&'static str], always: bool) -> Res<Ref> {
+    let found: Vec<(&str, Ref)> =
+        names.iter().filter_map(|&name| part(vm, this, name).map(|value| (name, value))).collect();
+    let dict = vm.own_dict(this);
+    if found.is_empty() && !always {
+        return Ok(dict);
+    }
+    let state = if dict.is_null() { vm.new_dict() } else { vm.dict_copy(dict)? };
+    let state = vm.hold(state);
+    for (name, value) in found {
+        let name = vm.intern_str(name);
+        let result = vm.dict_set(state, name.get(), value);
+        vm.release(name);
+        result?;
+    }
+    Ok(state)
 }
 
 fn set_state(vm: &mut Vm, args: Args) -> Res<Owned> {

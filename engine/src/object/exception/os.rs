@@ -1,15 +1,16 @@
 //! `OSError`: its parts, and the subclass that an error number chooses.
 
 use super::known::parts;
-use super::{allocate, init_args, part, put_args, set_part, text};
+use super::{allocate, args_of, init_args, part, put_args, reduced, set_part, text};
 use crate::heap::{Owned, Ref};
-use crate::native::{Args, GetSetDef, NativeDef, new, slot};
+use crate::native::{Args, GetSetDef, NativeDef, method, new, slot};
 use crate::object::number::Int;
 use crate::object::text::TextBuilder;
 use crate::vm::{Res, Ty, Vm};
 
 /// The methods of `OSError`.
-pub static METHODS: &[NativeDef] = &[new(make), slot("__init__", 0, init).any(), slot("__str__", 0, show)];
+pub static METHODS: &[NativeDef] =
+    &[new(make), slot("__init__", 0, init).any(), slot("__str__", 0, show), method("__reduce__", 0, 0, reduce)];
 
 /// The attributes of `OSError`.
 pub static GETSETS: &[GetSetDef] = parts!("errno", "strerror", "filename", "filename2", "characters_written");
@@ -72,6 +73,23 @@ fn set_parts(vm: &mut Vm, this: Ref, given: &[Ref]) {
         }
         put_args(vm, this, &given[..2]);
     }
+}
+
+/// The file names are arguments again.
+fn reduce(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let this = args.get(vm, 0);
+    let state = vm.own_dict(this);
+    let mut given = args_of(vm, this);
+    let Some(filename) = part(vm, this, "filename").filter(|_| given.len() == 2) else {
+        return Ok(reduced(vm, this, Ref::NULL, state));
+    };
+    given.push(filename);
+    if let Some(second) = part(vm, this, "filename2") {
+        given.extend([vm.single.none, second]);
+    }
+    let given = vm.tuple_of(&given);
+    let given = vm.hold(given);
+    Ok(reduced(vm, this, given, state))
 }
 
 fn show(vm: &mut Vm, args: Args) -> Res<Owned> {

@@ -1,5 +1,7 @@
 """How objects are made again from what `__reduce_ex__` says of them."""
 
+from _rules import object_getstate as _object_getstate, type_unions as _type_unions
+
 __all__ = ["pickle", "constructor", "add_extension", "remove_extension", "clear_extension_cache"]
 
 dispatch_table = {}
@@ -18,6 +20,22 @@ def constructor(object):
     """Checks that something can be called."""
     if not callable(object):
         raise TypeError("constructors must be callable")
+
+
+def pickle_complex(c):
+    return complex, (c.real, c.imag)
+
+
+pickle(complex, pickle_complex, complex)
+
+if _type_unions:
+    def pickle_union(obj):
+        import functools
+        import operator
+
+        return functools.reduce, (operator.or_, obj.__args__)
+
+    pickle(type(int | str), pickle_union)
 
 
 def __newobj__(cls, *args):
@@ -60,8 +78,74 @@ def _reduce_ex(self, proto):
         state = own()
     else:
         if getattr(self, "__slots__", None):
-            raise TypeError("a class that defines __slots__ without defining __getstate__ cannot be pickled")
+            text = "a class that defines __slots__ without defining __getstate__ cannot be pickled"
+            if not _object_getstate:
+                text = "cannot pickle %r object: %s with protocol %d" % (cls.__name__, text, proto)
+            raise TypeError(text)
         state = getattr(self, "__dict__", None)
     if state:
         return _reconstructor, args, state
     return _reconstructor, args
+
+
+def _slotnames(cls):
+    """The names of the slots of a class and its bases."""
+    names = cls.__dict__.get("__slotnames__")
+    if names is not None:
+        return names
+    names = []
+    if hasattr(cls, "__slots__"):
+        for c in cls.__mro__:
+            if "__slots__" in c.__dict__:
+                slots = c.__dict__["__slots__"]
+                if isinstance(slots, str):
+                    slots = (slots,)
+                for name in slots:
+                    if name in ("__dict__", "__weakref__"):
+                        continue
+                    if name.startswith("__") and not name.endswith("__"):
+                        stripped = c.__name__.lstrip("_")
+                        names.append("_%s%s" % (stripped, name) if stripped else name)
+                    else:
+                        names.append(name)
+    try:
+        cls.__slotnames__ = names
+    except Exception:
+        pass
+    return names
+
+
+# Codes for names in pickles: the way there, the way back, and what was found already.
+_extension_registry = {}
+_inverted_registry = {}
+_extension_cache = {}
+
+
+def add_extension(module, name, code):
+    """Registers a short code for a name."""
+    code = int(code)
+    if not 1 <= code <= 0x7FFFFFFF:
+        raise ValueError("code out of range")
+    key = (module, name)
+    if _extension_registry.get(key) == code and _inverted_registry.get(code) == key:
+        return
+    if key in _extension_registry:
+        raise ValueError("key %s is already registered with code %s" % (key, _extension_registry[key]))
+    if code in _inverted_registry:
+        raise ValueError("code %s is already in use for key %s" % (code, _inverted_registry[code]))
+    _extension_registry[key] = code
+    _inverted_registry[code] = key
+
+
+def remove_extension(module, name, code):
+    """Takes a code back."""
+    key = (module, name)
+    if _extension_registry.get(key) != code or _inverted_registry.get(code) != key:
+        raise ValueError("key %s is not registered with code %s" % (key, code))
+    del _extension_registry[key]
+    del _inverted_registry[code]
+    _extension_cache.pop(code, None)
+
+
+def clear_extension_cache():
+    _extension_cache.clear()
