@@ -22,7 +22,7 @@ pub enum List {
 pub const LISTS: u32 = 7;
 
 /// The number of the permanent generation.
-const PERMANENT: usize = 3;
+pub const PERMANENT: usize = 3;
 
 impl List {
     fn head(self) -> u32 {
@@ -33,6 +33,14 @@ impl List {
             List::Final => 7,
         }
     }
+}
+
+/// The types whose dead objects are kept for new ones.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum FreeList {
+    List,
+    Dict,
 }
 
 /// What a collection knows of an object.
@@ -54,12 +62,22 @@ pub struct GcLists {
     marks: Vec<Mark>,
     /// `gc.get_count()`: allocations minus deallocations, collections of generation 0, of generation 1.
     pub counts: [u32; 3],
+    /// Dead lists and dicts that are kept for new ones: how many at most, and how many there are now.
+    pub free_most: u32,
+    free: [u32; 2],
 }
 
 impl GcLists {
     pub fn new() -> GcLists {
         let heads: Vec<u32> = (0..=LISTS).collect();
-        GcLists { next: heads.clone(), prev: heads, marks: vec![Mark::None; LISTS as usize + 1], counts: [0; 3] }
+        GcLists {
+            next: heads.clone(),
+            prev: heads,
+            marks: vec![Mark::None; LISTS as usize + 1],
+            counts: [0; 3],
+            free_most: 0,
+            free: [0; 2],
+        }
     }
 
     #[inline]
@@ -76,6 +94,35 @@ impl GcLists {
         let (before, after) = (self.prev[at as usize], self.next[at as usize]);
         self.next[before as usize] = after;
         self.prev[after as usize] = before;
+    }
+
+    /// An object is made; `list` names the free list of its type.
+    #[inline]
+    pub fn count_made(&mut self, list: Option<FreeList>) {
+        if let Some(list) = list
+            && self.free[list as usize] > 0
+        {
+            self.free[list as usize] -= 1;
+            return;
+        }
+        self.counts[0] = self.counts[0].saturating_add(1);
+    }
+
+    /// An object is gone.
+    #[inline]
+    pub fn count_gone(&mut self, list: Option<FreeList>) {
+        if let Some(list) = list
+            && self.free[list as usize] < self.free_most
+        {
+            self.free[list as usize] += 1;
+            return;
+        }
+        self.counts[0] = self.counts[0].saturating_sub(1);
+    }
+
+    /// A full collection gives the memory of the free lists back.
+    pub fn clear_free_lists(&mut self) {
+        self.free = [0; 2];
     }
 
     /// A new object, at the young end.

@@ -13,12 +13,12 @@ mod slab;
 mod slot;
 
 pub use body::*;
-pub use gc_list::{List, Mark};
+pub use gc_list::{List, Mark, PERMANENT};
 pub use shape::Shapes;
 pub use slot::{IMMORTAL, KindId, Owned, Ref, Slot, flag};
 
 use crate::object::text::Text;
-use gc_list::GcLists;
+use gc_list::{FreeList, GcLists};
 use rustc_hash::FxHashMap;
 use slab::Store;
 
@@ -83,6 +83,8 @@ pub struct Heap {
     pub shapes: Shapes,
     /// What the collector looks at.
     pub gc: GcLists,
+    /// The collector does not see the dict of an instance that holds its attributes in itself.
+    pub hides_inline_dicts: bool,
     live: usize,
     live_limit: usize,
 }
@@ -107,6 +109,7 @@ impl Heap {
             interned: intern::Interned::default(),
             shapes: Shapes::new(),
             gc: GcLists::new(),
+            hides_inline_dicts: false,
             live: 0,
             live_limit: usize::MAX,
         };
@@ -188,11 +191,12 @@ impl Heap {
     fn alloc_word(&mut self, kind: KindId, word: u64) -> Owned {
         let &Kind { layout, counts_class, class, gc, tracked, .. } = &self.kinds[kind.0 as usize];
         let object = self.take_slot(layout, Slot { count: 1, kind: kind.0, word });
+        let free_list = free_list(layout, counts_class);
         if counts_class {
             self.inc(class);
         }
         if gc {
-            self.gc.counts[0] = self.gc.counts[0].saturating_add(1);
+            self.gc.count_made(free_list);
             if tracked {
                 self.track(object);
             }
@@ -471,9 +475,9 @@ impl Heap {
     pub fn free(&mut self, r: Ref) {
         self.untrack(r);
         let slot = self.slots[r.index()];
-        let &Kind { layout, gc, .. } = &self.kinds[(slot.kind & flag::KIND) as usize];
+        let &Kind { layout, counts_class, gc, .. } = &self.kinds[(slot.kind & flag::KIND) as usize];
         if gc {
-            self.gc.counts[0] = self.gc.counts[0].saturating_sub(1);
+            self.gc.count_gone(free_list(layout, counts_class));
         }
         self.slabs.remove(layout, slot.word);
         self.give_slot(r, layout);
@@ -532,5 +536,15 @@ impl Heap {
             self.weak.insert(target, stay);
         }
         list
+    }
+}
+
+/// The free list that objects of a built-in type go to; those of subclasses go to none.
+#[inline]
+fn free_list(layout: Layout, of_subclass: bool) -> Option<FreeList> {
+    match layout {
+        Layout::List if !of_subclass => Some(FreeList::List),
+        Layout::Dict if !of_subclass => Some(FreeList::Dict),
+        _ => None,
     }
 }

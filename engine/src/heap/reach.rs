@@ -5,7 +5,7 @@
 //! back behind the others, so a collection changes the order of what survives it, as CPython's does.
 
 use super::gc_list::{List, Mark};
-use super::{Heap, Ref};
+use super::{DictBody, Heap, InstanceBody, KindId, Label, Layout, Ref, TypeBody};
 
 impl Heap {
     /// Moves what nothing outside of `base` reaches from `base` to `unreachable`, which is empty, in the order of the
@@ -52,6 +52,68 @@ impl Heap {
 
     fn targets(&self, object: Ref, into: &mut Vec<Ref>) {
         into.clear();
-        self.edges(object, &mut |_, to| into.push(to));
+        self.traverse(object, &mut |to| into.push(to));
+    }
+
+    /// What the collector sees an object refer to, in its order.
+    pub fn traverse(&self, object: Ref, visit: &mut dyn FnMut(Ref)) {
+        let kind = self.kind(self.kind_of(object));
+        if !kind.gc {
+            return;
+        }
+        match kind.layout {
+            Layout::List | Layout::Tuple => {
+                let mut found = Vec::new();
+                self.edges(object, &mut |_, to| found.push(to));
+                found.into_iter().rev().for_each(visit);
+            }
+            Layout::Dict => self.traverse_dict(object, visit),
+            Layout::Type => {
+                if let Some(body) = self.get::<TypeBody>(object) {
+                    let parts = [body.dict, body.mro, body.bases, body.base];
+                    parts.into_iter().filter_map(Ref::some).for_each(&mut *visit);
+                }
+                if kind.counts_class {
+                    visit(kind.class);
+                }
+            }
+            Layout::Instance if self.hides_inline_dicts => {
+                let dict = self.get::<InstanceBody>(object).map_or(Ref::NULL, |body| body.dict);
+                self.edges(object, &mut |_, to| match self.get::<DictBody>(to) {
+                    Some(body) if to == dict && self.is_hidden(to) => {
+                        body.table.iter().for_each(|entry| visit(entry.value));
+                    }
+                    _ => visit(to),
+                });
+            }
+            _ => self.edges(object, &mut |_, to| visit(to)),
+        }
+    }
+
+    /// A dict with no keys but strings shows its values only.
+    fn traverse_dict(&self, object: Ref, visit: &mut dyn FnMut(Ref)) {
+        if self.is_hidden(object) {
+            return;
+        }
+        if let Some(body) = self.get::<DictBody>(object) {
+            let plain = body.table.iter().all(|entry| self.layout(entry.key) == Layout::Str);
+            for entry in body.table.iter() {
+                visit(entry.value);
+                if !plain {
+                    visit(entry.key);
+                }
+            }
+        }
+        self.edges(object, &mut |label, to| {
+            if !matches!(label, Label::Key(_) | Label::Value(_)) {
+                visit(to);
+            }
+        });
+    }
+
+    /// Whether the collector passes a dict by: that of an instance which holds its attributes in itself, by rule.
+    fn is_hidden(&self, dict: Ref) -> bool {
+        let of_instance = |body: &DictBody| body.of_instance != KindId::default();
+        self.hides_inline_dicts && self.get::<DictBody>(dict).is_some_and(of_instance)
     }
 }

@@ -14,6 +14,15 @@ use crate::vm::{Res, Ty, Vm};
 pub static GETSETS: &[GetSetDef] = &[];
 
 /// The methods of `list`.
+const APPEND: NativeDef = method("append", 1, 1, append);
+
+impl NativeDef {
+    /// Whether this is `list.append`.
+    pub fn is_list_append(&self) -> bool {
+        std::ptr::fn_addr_eq(self.run, APPEND.run)
+    }
+}
+
 pub static METHODS: &[NativeDef] = &[
     new(make),
     slot("__init__", 0, init).any(),
@@ -36,7 +45,7 @@ pub static METHODS: &[NativeDef] = &[
     slot("__rmul__", 1, multiply),
     slot("__imul__", 1, inplace_multiply),
     method("__reversed__", 0, 0, reversed),
-    method("append", 1, 1, append),
+    APPEND,
     method("clear", 0, 0, clear),
     method("copy", 0, 0, copy),
     method("count", 1, 1, sequence::count),

@@ -59,6 +59,26 @@ room! { gc
     weakrefs_outlive_finalizers "lifetime.gc.weakrefs-last": bool {
         py(8, 0) => false, py(15, 0) => true; faults { "always": true, "never": false } }
 
+    /// The test of a `while` is compiled a second time behind the body, where the loop jumps back.
+    while_test_repeated "lifetime.gc.while-test": bool {
+        py(8, 0) => false, py(10, 0) => true, py(14, 0) => false; faults { "never": false, "always": true } }
+
+    /// A collection that is due is not run after `list.append`.
+    append_skips_collector "lifetime.gc.append": bool {
+        py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
+
+    /// Lists and dicts that died are kept for the next ones, up to so many each: neither their making nor their dying is
+    /// counted for the collector.
+    free_lists "lifetime.gc.free-lists": u32 { py(8, 0) => 80; faults { "none": 0, "small": 20 } }
+
+    /// So many objects are set aside from the collector before a program begins.
+    frozen_at_start "lifetime.gc.frozen-at-start": usize {
+        py(8, 0) => 0, py(12, 0) => 375, py(13, 0) => 0; faults { "none": 0, "some": 375 } }
+
+    /// The collector does not see the dict of an instance that holds its attributes in itself.
+    inline_dict_hidden "lifetime.gc.inline-dict": bool {
+        py(8, 0) => false, py(13, 0) => true, py(13, 1) => false; faults { "always": true, "never": false } }
+
     /// Which cycle collector runs, and when.
     collector "lifetime.gc.collector": CollectorRule {
         py(8, 0) => CollectorRule::Generational { thresholds: [700, 10, 10] },

@@ -24,6 +24,24 @@ pub enum LocalLoads {
     BorrowedUnlessIterated,
 }
 
+/// After how many executions an instruction that calls a Python special method enters it without a call of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct EnteredDirectly {
+    /// `a[i]` with `__getitem__`; none: never.
+    pub subscripts: Option<u32>,
+    /// `a.x` with a property or `__getattribute__`; none: never.
+    pub attributes: Option<u32>,
+}
+
+impl EnteredDirectly {
+    /// 3.8
+    pub const NONE: EnteredDirectly = EnteredDirectly { subscripts: None, attributes: None };
+    /// 3.11
+    pub const SUBSCRIPTS: EnteredDirectly = EnteredDirectly { subscripts: Some(7), attributes: None };
+    /// 3.12
+    pub const SOON: EnteredDirectly = EnteredDirectly { subscripts: Some(1), attributes: Some(1) };
+}
+
 /// Which objects are never counted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Immortals {
@@ -122,6 +140,20 @@ room! { refcount
     /// Each class has descriptors of its own for `__dict__` and `__weakref__`.
     class_own_descriptors "memory.refcount.class-descriptors": bool {
         py(8, 0) => true, py(15, 0) => false; faults { "always": true, "never": false } }
+
+    /// A `with` statement calls `__enter__` and `__exit__` as bound methods, which hold the manager during the call.
+    with_methods_bound "memory.refcount.with-methods": bool {
+        py(8, 0) => true, py(14, 0) => false; faults { "always": true, "never": false } }
+
+    /// A call of an instance with keyword arguments holds the instance and the positional arguments once more.
+    keyword_call_holds "memory.refcount.instance-call-keywords": bool {
+        py(8, 0) => true, py(15, 0) => false; faults { "always": true, "never": false } }
+
+    /// After some executions an instruction enters a special method directly and hands it its own references.
+    entered_directly "memory.refcount.entered-directly": EnteredDirectly {
+        py(8, 0) => EnteredDirectly::NONE, py(11, 0) => EnteredDirectly::SUBSCRIPTS, py(12, 0) => EnteredDirectly::SOON;
+        faults { "never": EnteredDirectly::NONE, "attributes-too": EnteredDirectly::SOON,
+            "at-once": EnteredDirectly { subscripts: Some(0), attributes: Some(0) } } }
 
     /// The arguments of a call with a star are kept until the call is over.
     call_ex_keeps_tuple "memory.refcount.star-call": bool {

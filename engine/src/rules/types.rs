@@ -75,6 +75,10 @@ room! { types
     attribute_error_parts "scoping.error.attribute-parts": bool {
         py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
 
+    /// Errors about the arguments of a function of a module name the module, unless that is `builtins`.
+    native_functions_named_with_module "scoping.error.function-module": bool {
+        py(8, 0) => false, py(9, 0) => true; faults { "always": true, "never": false } }
+
     /// NameError carries the name.
     name_error_name "scoping.error.name-part": bool {
         py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }

@@ -128,6 +128,9 @@ impl Vm {
                 if get.is_null() || get == self.single.none {
                     return Err(self.property_error(attr, this, "getter"));
                 }
+                if self.heap.layout(get) == Layout::Function {
+                    self.enters_directly(self.profile.entered_directly.attributes, &[this]);
+                }
                 self.call(get, &[this])
             }
             Layout::Member => {
@@ -267,6 +270,9 @@ impl Vm {
             }
             self.get_attr_native(object, name)
         } else {
+            if self.heap.layout(traits.getattribute) == Layout::Function {
+                self.enters_directly(self.profile.entered_directly.attributes, &[object]);
+            }
             self.call_special(traits.getattribute, object, &[name])
         };
         match result {

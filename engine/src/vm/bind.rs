@@ -274,6 +274,7 @@ impl Vm {
     pub(super) fn bind_native_arguments(
         &mut self,
         def: &NativeDef,
+        callable: Ref,
         start: usize,
         names: Ref,
         borrowed: bool,
@@ -285,12 +286,12 @@ impl Vm {
             Params::Any => Ok(names),
             Params::Pos(least, most) => {
                 if !names.is_null() && !self.tuple_items(names).is_empty() {
-                    let text = format!("{} takes no keyword arguments", self.native_name(def, start));
+                    let text = format!("{} takes no keyword arguments", self.native_name(def, callable, start));
                     return Err(self.type_error(text));
                 }
                 let (least, most) = (usize::from(least), usize::from(most));
                 if count < least || count > most {
-                    return Err(self.native_count_error(def, start, count, least, most));
+                    return Err(self.native_count_error(def, callable, start, count, least, most));
                 }
                 Ok(Ref::NULL)
             }
@@ -394,8 +395,8 @@ impl Vm {
         }
     }
 
-    /// How messages call a native function: `list.append()` for methods.
-    fn native_name(&self, def: &NativeDef, start: usize) -> String {
+    /// How messages call a native function: `list.append()` for methods, `sys.intern()` for functions.
+    fn native_name(&self, def: &NativeDef, callable: Ref, start: usize) -> String {
         match def.role {
             Role::Method if self.profile.native_errors_name_class => match self.stack.get(start) {
                 Some(&receiver) => format!("{}.{}()", self.class_name(receiver), def.name),
@@ -406,6 +407,13 @@ impl Vm {
                 None => format!("{}()", def.name),
             },
             Role::Slot => format!("wrapper {}()", def.name),
+            Role::Function if self.profile.native_functions_named_with_module => {
+                let module = self.heap.get::<NativeBody>(callable).map_or(Ref::NULL, |body| body.owner);
+                match self.heap.text(module).map(|text| text.to_string_lossy()).as_deref() {
+                    None | Some("builtins") => format!("{}()", def.name),
+                    Some(module) => format!("{module}.{}()", def.name),
+                }
+            }
             Role::Method | Role::Function | Role::ClassMethod | Role::StaticMethod | Role::New => {
                 format!("{}()", def.name)
             }
@@ -428,6 +436,7 @@ impl Vm {
     fn native_count_error(
         &mut self,
         def: &NativeDef,
+        callable: Ref,
         start: usize,
         count: usize,
         least: usize,
@@ -442,9 +451,9 @@ impl Vm {
             };
             format!("{start_text}expected {least} argument{}, got {count}", plural(least))
         } else if least == most && most == 0 {
-            format!("{} takes no arguments ({count} given)", self.native_name(def, start))
+            format!("{} takes no arguments ({count} given)", self.native_name(def, callable, start))
         } else if least == most && most == 1 {
-            format!("{} takes exactly one argument ({count} given)", self.native_name(def, start))
+            format!("{} takes exactly one argument ({count} given)", self.native_name(def, callable, start))
         } else {
             let (word, bound) = if least == most {
                 ("", least)

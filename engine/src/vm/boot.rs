@@ -4,8 +4,8 @@
 
 use super::{Budget, CollectorState, Frame, Names, Output, Singletons, TYPES, Ty, Vm};
 use crate::heap::{
-    BytesBody, DictBody, GetSetBody, Heap, Kind, KindId, Layout, ModuleBody, NativeBody, Owned, Ref, StrBody, Traits,
-    TupleBody, TypeBody,
+    BytesBody, DictBody, GetSetBody, Heap, Kind, KindId, Layout, List, ModuleBody, NativeBody, Owned, PERMANENT, Ref,
+    StrBody, Traits, TupleBody, TypeBody,
 };
 use crate::native::{NativeDef, Role};
 use crate::object::table::dict::Dict as DictTable;
@@ -68,6 +68,11 @@ impl Vm {
         vm.make_modules();
         vm.heap.set_live_limit(limits.memory / 64);
         vm.heap.gc.counts = [0; 3];
+        vm.heap.gc.free_most = profile.free_lists;
+        vm.heap.hides_inline_dicts = profile.inline_dict_hidden;
+        for object in vm.heap.gc.members(List::Generation(0)).into_iter().take(profile.frozen_at_start) {
+            vm.heap.gc.move_to(object, List::Generation(PERMANENT));
+        }
         vm
     }
 

@@ -231,7 +231,7 @@ impl Vm {
         }
         let names = self.new_tuple(names);
         let given = if self.tuple_items(names.get()).is_empty() { Ref::NULL } else { names.get() };
-        let called = self.call_at(at, given, Caller::Native);
+        let called = self.call_at(at, given, Caller::Star);
         self.release(names);
         match called {
             Ok(Called::Frame) => self.frame.kept = kept,

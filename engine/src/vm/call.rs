@@ -4,6 +4,7 @@
 //! Invariant: whatever happens, everything from the callable upward is consumed.
 
 use super::{Frame, FrameRole, Res, Ty, Vm};
+use crate::code::Instr;
 use crate::heap::{
     BytesBody, Code, CodeBody, FunctionBody, InstanceBody, Layout, MethodBody, NativeBody, Owned, Ref, TypeBody,
     WrapperBody,
@@ -28,6 +29,8 @@ pub enum Caller {
     Python,
     /// A native function: the references it pushed become the callee's.
     Native,
+    /// `f(*args)`: as `Native`; what holds the arguments meanwhile is its own affair.
+    Star,
 }
 
 /// Native functions that call back nest at most so deep: the host's stack is finite.
@@ -159,6 +162,10 @@ impl Vm {
                 if self.heap.layout(func) == Layout::Function && self.stack[at + 1].is_null() {
                     return self.call_function(at, func, this, names, caller);
                 }
+                if self.heap.layout(func) == Layout::Function && caller == Caller::Python {
+                    // The exit of a `with`: the method is called as it is, and lives until it is through.
+                    return self.call_above(at, func, this, names);
+                }
                 // A method of some other callable: the receiver goes in front.
                 self.heap.inc(func);
                 self.heap.inc(this);
@@ -185,6 +192,9 @@ impl Vm {
                     return Err(self.type_error(text));
                 };
                 // `callable(*args)` is `type(callable).__call__(callable, *args)`.
+                if self.heap.layout(method) == Layout::Function {
+                    return self.call_instance(at, method, names, caller);
+                }
                 let bound = match self.bind(method, callable, class) {
                     Ok(bound) => bound,
                     Err(stop) => {
@@ -196,6 +206,104 @@ impl Vm {
                 self.release_ref(callable);
                 self.nested_call(at, names, caller)
             }
+        }
+    }
+
+    /// Calls a Python `__call__` with the object at `at` as `self`: through C, with a tuple and a dict of the arguments
+    /// that live as long as the call, like what the caller's stack holds.
+    fn call_instance(&mut self, at: usize, method: Ref, names: Ref, caller: Caller) -> Res<Called> {
+        let this = self.stack[at];
+        let start = if self.stack[at + 1].is_null() { at + 2 } else { at + 1 };
+        let given: Vec<Ref> = self.stack[start..].iter().map(|entry| entry.plain()).collect();
+        let named = if names.is_null() { 0 } else { self.tuple_items(names).len() };
+        let (positional, values) = given.split_at(given.len() - named);
+        let mut held = Vec::new();
+        if caller != Caller::Star || !self.profile.call_ex_keeps_tuple {
+            held.push(self.tuple_of(positional).into_ref());
+        }
+        if named > 0 {
+            let dict = self.new_dict();
+            for (&name, &value) in self.tuple_items(names).to_vec().iter().zip(values) {
+                let (name, value) = (self.share(name), self.share(value));
+                self.dict_insert_new(dict.get(), name, value);
+            }
+            held.push(dict.into_ref());
+            if self.profile.keyword_call_holds {
+                held.push(self.share(this).into_ref());
+                held.extend(positional.iter().map(|&arg| self.share(arg).into_ref()));
+            }
+            held.extend(values.iter().map(|&value| self.share(value).into_ref()));
+        }
+        if caller == Caller::Python {
+            self.stack.extend(held);
+            let above = self.stack.len();
+            self.stack.push(Ref::NULL);
+            for &arg in &given {
+                self.heap.inc(arg);
+                self.stack.push(arg);
+            }
+            self.enter_above(at, above, method, this, names)
+        } else {
+            // What a native function calls, it holds itself.
+            if caller == Caller::Native {
+                self.stack[at] = this.borrowed();
+            }
+            let above = start + held.len();
+            self.stack.splice(start..start, held);
+            self.stack.insert(above, Ref::NULL);
+            self.enter_above(at, above, method, this, names)
+        }
+    }
+
+    /// Calls a function with a receiver in front of the arguments at `at + 1`; what lies at `at` lives until it is through.
+    fn call_above(&mut self, at: usize, func: Ref, this: Ref, names: Ref) -> Res<Called> {
+        let above = at + 1;
+        if self.stack[above].is_null() {
+            return self.enter_above(at, above, func, this, names);
+        }
+        self.stack.insert(above, Ref::NULL);
+        self.enter_above(at, above, func, this, names)
+    }
+
+    /// The same with a place for the receiver at `above`, and arguments behind it.
+    fn enter_above(&mut self, at: usize, above: usize, func: Ref, this: Ref, names: Ref) -> Res<Called> {
+        self.heap.inc(func);
+        self.heap.inc(this);
+        self.stack[above] = this;
+        self.stack.insert(above, func);
+        match self.call_function(above, func, Ref::NULL, names, Caller::Native) {
+            Ok(called) => {
+                self.frame.floor = at as u32;
+                Ok(called)
+            }
+            Err(stop) => {
+                self.cut(at);
+                Err(stop)
+            }
+        }
+    }
+
+    /// The running instruction calls a special method on these operands. If it has been executed so often that it enters
+    /// the method directly, they are the method's, and the stack only borrows them.
+    pub(super) fn enters_directly(&mut self, after: Option<u32>, operands: &[Ref]) {
+        let Some(after) = after else { return };
+        let instr = self.frame.code.instrs.get(self.frame.ip as usize);
+        let bottom = self.stack.len().saturating_sub(operands.len());
+        if !matches!(instr, Some(Instr::LoadAttr(_) | Instr::LoadMethod(_) | Instr::BinarySubscr))
+            || self.stack[bottom..] != *operands
+        {
+            return;
+        }
+        if after > 0 {
+            let place = (Rc::as_ptr(&self.frame.code).addr(), self.frame.ip + 1);
+            let runs = self.warm.entry(place).or_default();
+            *runs = runs.saturating_add(1);
+            if *runs <= after {
+                return;
+            }
+        }
+        for entry in &mut self.stack[bottom..] {
+            *entry = entry.borrowed();
         }
     }
 
@@ -237,7 +345,7 @@ impl Vm {
         };
         let (code_ref, globals, builtins, closure) = (body.code, body.globals, body.builtins, body.closure);
         let code = self.code(code_ref);
-        let moved = caller == Caller::Native || self.profile.arg_passing == crate::rules::ArgPassing::Moved;
+        let moved = caller != Caller::Python || self.profile.arg_passing == crate::rules::ArgPassing::Moved;
         let mut start = if self.stack[at + 1].is_null() { at + 2 } else { at + 1 };
         let base;
         if moved {
@@ -435,7 +543,7 @@ impl Vm {
         self.stack.extend(this.some());
         self.stack.extend_from_slice(args);
         let result = match self.check_native_receiver(def, owner, base, names) {
-            Ok(()) => self.bind_native_arguments(def, base, names, true),
+            Ok(()) => self.bind_native_arguments(def, callable, base, names, true),
             Err(stop) => Err(stop),
         };
         let end = self.stack.len();
@@ -472,7 +580,7 @@ impl Vm {
         }
         let start = if self.stack[at + 1].is_null() { at + 2 } else { at + 1 };
         let result = match self.check_native_receiver(def, owner, start, names) {
-            Ok(()) => match self.bind_native_arguments(def, start, names, false) {
+            Ok(()) => match self.bind_native_arguments(def, callable, start, names, false) {
                 Ok(keywords) => {
                     let args =
                         Args { base: start as u32, len: (self.stack.len() - start) as u32, keywords, callee: callable };
@@ -511,6 +619,9 @@ impl Vm {
             && let Some(call) = self.lookup(meta, self.names.call)
             && self.heap.layout(call) != Layout::Native
         {
+            if self.heap.layout(call) == Layout::Function {
+                return self.call_instance(at, call, names, caller);
+            }
             let bound = match self.bind(call, class, meta) {
                 Ok(bound) => bound,
                 Err(stop) => {
@@ -579,7 +690,7 @@ impl Vm {
         self.native_depth += 1;
         // Like all that one native function hands to another, the class is not counted there.
         self.stack[at + 1] = class;
-        let bound = self.bind_native_arguments(def, at + 1, Ref::NULL, false);
+        let bound = self.bind_native_arguments(def, new, at + 1, Ref::NULL, false);
         let end = self.stack.len();
         let made = bound.and_then(|keywords| {
             (def.run)(self, Args { base: at as u32 + 1, len: (end - at - 1) as u32, keywords, callee: new })

@@ -6,8 +6,12 @@
 //! Invariant: between collections no object is in a list that is not a generation, and none has a mark.
 
 use super::{Res, Vm};
-use crate::heap::{DictBody, InstanceBody, Layout, List, ListBody, Mark, Owned, Ref, WeakRefBody, flag};
+use crate::heap::{DictBody, InstanceBody, Layout, List, ListBody, Mark, NativeBody, Owned, Ref, WeakRefBody, flag};
+use crate::native::NativeDef;
 use crate::rules::DictTracking;
+
+/// `gc.DEBUG_SAVEALL`
+pub const DEBUG_SAVEALL: i64 = 32;
 
 impl Vm {
     /// Collects a generation and all younger ones; gives back how many unreachable objects there were.
@@ -88,6 +92,13 @@ impl Vm {
         result.map(|_| ())
     }
 
+    /// Whether no collection is run when a call of this function ends.
+    #[cold]
+    pub(super) fn skips_collector(&self, callable: Ref) -> bool {
+        let def = self.heap.get::<NativeBody>(callable).and_then(|body| body.def);
+        self.profile.append_skips_collector && def.is_some_and(NativeDef::is_list_append)
+    }
+
     /// A backward jump: a step of the budget, and the place where a collection that is due runs.
     #[inline]
     pub(super) fn safe_point(&mut self) -> Res<()> {
@@ -116,6 +127,10 @@ impl Vm {
             _ => {}
         }
         self.heap.gc.merge(young, old);
+        if generation == 2 {
+            self.heap.gc.clear_free_lists();
+        }
+        self.collector.stats[generation].collections += 1;
         if self.heap.gc.first(List::Unreachable).is_none() {
             return Ok(0);
         }
@@ -129,7 +144,12 @@ impl Vm {
         }
         let found: usize =
             self.heap.gc.members(List::Final).into_iter().map(|object| self.collector_weight(object)).sum();
-        self.delete_garbage(old);
+        self.collector.stats[generation].collected += freed + found;
+        if self.collector.debug & DEBUG_SAVEALL != 0 {
+            self.save_garbage(old);
+        } else {
+            self.delete_garbage(old);
+        }
         self.step()?;
         Ok(freed + found)
     }
@@ -166,6 +186,19 @@ impl Vm {
                 self.heap.gc.move_to(object, old);
             }
         }
+    }
+
+    /// Keeps what would have been freed in `gc.garbage`.
+    fn save_garbage(&mut self, old: List) {
+        let gc = self.dict_get_str(self.modules, "gc").map(|gc| self.own_dict(gc));
+        let garbage = gc.and_then(|dict| self.dict_get_str(dict, "garbage"));
+        if let Some(garbage) = garbage.filter(|&list| self.heap.layout(list) == Layout::List) {
+            for object in self.heap.gc.members(List::Final) {
+                let object = self.share(object);
+                self.list_append(garbage, object);
+            }
+        }
+        self.heap.gc.merge(List::Final, old);
     }
 
     /// How many objects an object is to the collector: its attributes may be a dict of their own.
@@ -249,6 +282,7 @@ impl Vm {
         if self.heap.layout(object) == Layout::Generator {
             self.orphan_frame(object);
         }
+        self.slots_by_class(object);
         let mut held = Vec::new();
         self.heap.clear_edges(object, &mut held);
         self.release_all(held);

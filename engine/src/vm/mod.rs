@@ -183,6 +183,18 @@ pub struct CollectorState {
     pub long_lived: usize,
     /// Objects that have come into the oldest generation since.
     pub pending: usize,
+    /// `gc.get_debug()`
+    pub debug: i64,
+    /// `gc.get_stats()`
+    pub stats: [CollectorStats; 3],
+}
+
+/// What the collector has done in a generation.
+#[derive(Clone, Copy, Debug, Default)]
+#[allow(missing_docs)]
+pub struct CollectorStats {
+    pub collections: usize,
+    pub collected: usize,
 }
 
 impl Vm {

@@ -282,6 +282,9 @@ impl Vm {
         }
         let class = self.heap.class_of(container);
         if let Some(method) = self.lookup(class, self.names.getitem) {
+            if self.heap.layout(method) == Layout::Function {
+                self.enters_directly(self.profile.entered_directly.subscripts, &[container, key]);
+            }
             return self.call_special(method, container, &[key]);
         }
         if self.heap.layout(container) == Layout::Type {

@@ -2,7 +2,7 @@
 //! callbacks of its weak references, then what it holds, in the order that the rules give.
 
 use super::{Res, Ty, Vm};
-use crate::heap::{ExceptionBody, Layout, Owned, Ref, Traits, WeakRefBody, flag};
+use crate::heap::{ExceptionBody, Layout, Owned, Ref, Traits, TypeBody, WeakRefBody, flag};
 use crate::rules::ItemOrder;
 
 /// Objects nested deeper than this are torn down after the outermost one.
@@ -96,6 +96,7 @@ impl Vm {
             Layout::Type => self.forget_class(r),
             _ => {}
         }
+        self.slots_by_class(r);
         // What it held is released from a list that all objects share that are being torn down.
         let first = self.dying.len();
         self.heap.strip(r, &mut self.dying);
@@ -111,6 +112,33 @@ impl Vm {
         self.dying.truncate(first);
         self.heap.free(r);
         self.release_all(class);
+    }
+
+    /// Brings the slots of an object that will be emptied into the order in which they are let go: those of its class
+    /// first, those of the oldest base last.
+    pub(super) fn slots_by_class(&mut self, r: Ref) {
+        if self.slots(r).len() < 2 {
+            return;
+        }
+        let mut bounds = Vec::new();
+        let mut class = self.heap.class_of(r);
+        while let Some(body) = self.heap.get::<TypeBody>(class) {
+            bounds.push(body.slot_count as usize);
+            if body.slot_count == 0 || body.base.is_null() {
+                break;
+            }
+            class = body.base;
+        }
+        bounds.push(0);
+        let old = self.slots(r).to_vec();
+        let groups = bounds.windows(2).filter_map(|bound| old.get(bound[1]..bound[0]));
+        let sorted: Vec<Ref> = groups.flatten().copied().collect();
+        if sorted.len() != old.len() {
+            return;
+        }
+        for (at, value) in sorted.into_iter().enumerate() {
+            self.set_slot(r, at, value);
+        }
     }
 
     /// Runs the finaliser of a dying object, once. True if the object lives on.

@@ -452,10 +452,11 @@ impl Vm {
                     }
                     Instr::Call(n) => {
                         let at = self.stack.len() - n as usize - 2;
+                        let checks = !self.collection_due() || !self.skips_collector(self.stack[at]);
                         match attempt!('op, self.call_at(at, Ref::NULL, Caller::Python)) {
                             Called::Value(value) => {
                                 self.push(value);
-                                if self.collection_due() {
+                                if checks && self.collection_due() {
                                     attempt!('op, self.collect_if_due());
                                 }
                             }

@@ -90,16 +90,28 @@ impl Vm {
             return Err(self.type_error(text));
         };
         let exit = self.bind(exit, manager, class)?;
-        let entered = self.call_special(enter, manager, &[]);
-        let entered = match entered {
-            Ok(entered) => entered,
+        // The exit takes the manager's place.
+        let at = self.stack.len() - 1;
+        if !self.profile.with_methods_bound && self.heap.layout(enter) == Layout::Function {
+            let manager = std::mem::replace(&mut self.stack[at], exit.into_ref());
+            self.heap.inc(enter);
+            self.stack.extend([enter, manager]);
+            let entered = self.run_call(at + 1, Ref::NULL)?;
+            self.push(entered);
+            return Ok(());
+        }
+        let enter = match self.bind(enter, manager, class) {
+            Ok(enter) => enter,
             Err(stop) => {
                 self.release(exit);
                 return Err(stop);
             }
         };
-        self.drop_operands(1);
-        self.push(exit);
+        let manager = std::mem::replace(&mut self.stack[at], exit.into_ref());
+        self.release_maybe(manager);
+        let entered = self.call(enter.get(), &[]);
+        self.release(enter);
+        let entered = entered?;
         self.push(entered);
         Ok(())
     }

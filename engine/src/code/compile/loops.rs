@@ -28,12 +28,17 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn while_(&mut self, while_: &'a ast::StmtWhile) -> Done {
-        let (start, orelse, end) = (self.label(), self.label(), self.label());
+        let (start, body, orelse, end) = (self.label(), self.label(), self.label(), self.label());
         self.place(start);
         self.push_frame(Frame::While { start, end }, while_.range())?;
         self.jump_if(&while_.test, orelse, false)?;
+        self.place(body);
         self.inner_body(&while_.body)?;
-        self.emit(nowhere(), Instr::Jump(start));
+        if self.profile.while_test_repeated {
+            self.jump_if(&while_.test, body, true)?;
+        } else {
+            self.emit(nowhere(), Instr::Jump(start));
+        }
         self.pop_frame();
         self.place(orelse);
         self.inner_body(&while_.orelse)?;

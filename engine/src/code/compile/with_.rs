@@ -67,11 +67,15 @@ impl<'a> Compiler<'a> {
 
     /// Calls the exit function on top of the stack with three times None and drops the answer.
     pub(super) fn exit_with_none(&mut self, at: TextRange, is_async: bool) -> Done {
-        self.emit(at, Instr::PushNull);
+        // A bound method is called as it is; the first None takes the place of a receiver.
+        let bound = self.profile.with_methods_bound;
+        if !bound {
+            self.emit(at, Instr::PushNull);
+        }
         for _ in 0..3 {
             self.load_const(at, &Value::None);
         }
-        self.emit(at, Instr::Call(3));
+        self.emit(at, Instr::Call(if bound { 2 } else { 3 }));
         if is_async {
             self.await_value(at);
         }

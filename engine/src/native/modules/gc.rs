@@ -1,6 +1,6 @@
 //! `gc`.
 
-use crate::heap::{Layout, List, Owned, Ref, flag};
+use crate::heap::{Layout, List, Owned, PERMANENT, Ref, flag};
 use crate::native::{Args, NativeDef, function};
 use crate::rules::has_member;
 use crate::vm::{Res, Vm};
@@ -26,6 +26,21 @@ static FUNCTIONS: &[NativeDef] = &[
     function("is_finalized", 1, 1, is_finalized),
     function("get_referrers", 0, 0, get_referrers).any(),
     function("get_referents", 0, 0, get_referents).any(),
+    function("freeze", 0, 0, freeze),
+    function("unfreeze", 0, 0, |vm, _| {
+        vm.heap.gc.merge(List::Generation(PERMANENT), List::Generation(2));
+        Ok(vm.none())
+    }),
+    function("get_freeze_count", 0, 0, |vm, _| {
+        let count = vm.heap.gc.members(List::Generation(PERMANENT)).len();
+        Ok(vm.new_size(count))
+    }),
+    function("set_debug", 1, 1, set_debug),
+    function("get_debug", 0, 0, |vm, _| {
+        let debug = vm.collector.debug;
+        Ok(vm.new_int(debug))
+    }),
+    function("get_stats", 0, 0, get_stats),
     function("get_objects", 0, 1, get_objects).named(&["generation"], 0, 1, 0),
 ];
 
@@ -77,6 +92,32 @@ fn set_threshold(vm: &mut Vm, args: Args) -> Res<Owned> {
     Ok(vm.none())
 }
 
+fn freeze(vm: &mut Vm, _args: Args) -> Res<Owned> {
+    for generation in 0..PERMANENT {
+        vm.heap.gc.merge(List::Generation(generation), List::Generation(PERMANENT));
+    }
+    vm.heap.gc.counts = [0; 3];
+    Ok(vm.none())
+}
+
+fn set_debug(vm: &mut Vm, args: Args) -> Res<Owned> {
+    vm.collector.debug = vm.index_of(args.get(vm, 0))?;
+    Ok(vm.none())
+}
+
+fn get_stats(vm: &mut Vm, _args: Args) -> Res<Owned> {
+    let mut generations = Vec::new();
+    for stats in vm.collector.stats {
+        let dict = vm.new_dict();
+        for (key, value) in [("collections", stats.collections), ("collected", stats.collected), ("uncollectable", 0)] {
+            let value = vm.new_size(value);
+            vm.put(dict.get(), key, value);
+        }
+        generations.push(dict);
+    }
+    Ok(vm.new_list(generations))
+}
+
 fn get_count(vm: &mut Vm, _args: Args) -> Res<Owned> {
     let parts = vm.heap.gc.counts.map(|part| vm.new_int(i64::from(part)));
     Ok(vm.new_tuple(Vec::from(parts)))
@@ -110,7 +151,7 @@ fn get_referrers(vm: &mut Vm, args: Args) -> Res<Owned> {
 fn get_referents(vm: &mut Vm, args: Args) -> Res<Owned> {
     let mut found = Vec::new();
     for object in args.rest(vm, 0) {
-        vm.heap.edges(object, &mut |_, to| {
+        vm.heap.traverse(object, &mut |to| {
             if !matches!(vm.heap.layout(to), Layout::Free) {
                 found.push(to);
             }
