@@ -149,6 +149,23 @@ impl Started {
     }
 }
 
+/// A module that a [`ModuleFinder`] has found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FoundModule {
+    /// Its source text.
+    pub source: Vec<u8>,
+    /// What its `__file__` says and tracebacks show.
+    pub filename: String,
+    /// It may have submodules.
+    pub is_package: bool,
+}
+
+/// Where imports look for modules that are not built in: the engine itself reads no files.
+pub trait ModuleFinder {
+    /// The module with this dotted name, if there is one.
+    fn find(&self, name: &str) -> Option<FoundModule>;
+}
+
 /// An interpreter with one `__main__`.
 pub struct Session {
     vm: Vm,
@@ -181,6 +198,11 @@ impl Session {
     /// A module that programs can import, by dotted name.
     pub fn add_module(&mut self, name: &str, source: &str) {
         self.vm.sources.insert(name.to_string(), source.to_string());
+    }
+
+    /// Where imports look for modules; what it finds is taken before the engine's own Python sources.
+    pub fn set_finder(&mut self, finder: std::rc::Rc<dyn ModuleFinder>) {
+        self.vm.finder = Some(finder);
     }
 
     /// Puts a probe function of this name into `builtins`.

@@ -34,6 +34,7 @@ pub static GENERATOR_ATTRS: &[GetSetDef] = &[
         |vm, this, value| set_name(vm, this, value, true),
     ),
     getter("gi_running", running),
+    getter("gi_suspended", suspended),
     getter("gi_code", |vm, this| part(vm, this, |body| body.code)),
     getter("gi_frame", frame),
 ];
@@ -47,9 +48,15 @@ pub static COROUTINE_ATTRS: &[GetSetDef] = &[
         |vm, this, value| set_name(vm, this, value, true),
     ),
     getter("cr_running", running),
+    getter("cr_suspended", suspended),
     getter("cr_code", |vm, this| part(vm, this, |body| body.code)),
     getter("cr_frame", frame),
 ];
+
+fn suspended(vm: &mut Vm, this: Ref) -> Res<Owned> {
+    let waits = vm.heap.get::<GeneratorBody>(this).is_some_and(|body| body.state == GenState::Suspended);
+    Ok(vm.bool(waits))
+}
 
 fn part(vm: &mut Vm, this: Ref, part: fn(&GeneratorBody) -> Ref) -> Res<Owned> {
     let found = vm.heap.get::<GeneratorBody>(this).map_or(Ref::NULL, part).some().unwrap_or(vm.single.none);

@@ -140,6 +140,7 @@ pub fn methods(ty: Ty) -> &'static [NativeDef] {
         Ty::Deque => crate::native::modules::deque::METHODS,
         Ty::DequeIterator | Ty::DequeReverseIterator => crate::native::modules::deque::ITERATOR,
         Ty::Partial => crate::native::modules::functools::PARTIAL,
+        Ty::VersionInfo => crate::native::modules::sys_info::VERSION_INFO,
         Ty::ItemGetter => crate::native::modules::operator::ITEM_GETTER,
         Ty::AttrGetter => crate::native::modules::operator::ATTR_GETTER,
         Ty::MethodCaller => crate::native::modules::operator::METHOD_CALLER,
@@ -202,6 +203,7 @@ pub fn getsets(ty: Ty) -> &'static [GetSetDef] {
         Ty::Partial => crate::native::modules::functools::PARTIAL_ATTRS,
         Ty::Pickler => crate::native::modules::pickle::PICKLER_ATTRS,
         Ty::Unpickler => crate::native::modules::pickle::UNPICKLER_ATTRS,
+        Ty::VersionInfo => crate::native::modules::sys_info::VERSION_INFO_ATTRS,
         Ty::WeakRef => crate::native::modules::weakref::REF_ATTRS,
         _ => &[],
     }

@@ -106,7 +106,13 @@ fn type_new(vm: &mut Vm, args: Args) -> Res<Owned> {
             && vm.heap.layout(other) != Layout::Native
         {
             let other = vm.bind(other, Ref::NULL, winner)?;
-            let result = vm.call(other.get(), &[winner, name, args.get(vm, 2), namespace]);
+            let mut values = vec![winner, name, args.get(vm, 2), namespace];
+            values.extend(keywords.iter().map(|&(_, value)| value));
+            let result = if keywords.is_empty() {
+                vm.call(other.get(), &values)
+            } else {
+                vm.call_keywords(other.get(), Ref::NULL, &values, args.keywords)
+            };
             vm.release(other);
             return result;
         }

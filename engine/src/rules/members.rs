@@ -54,6 +54,8 @@ const MEMBERS: &[Member] = &[
     ("function", "__type_params__", 12, ALWAYS),
     ("function", "__annotate__", 14, ALWAYS),
     ("code", "co_qualname", 11, ALWAYS),
+    ("generator", "gi_suspended", 11, ALWAYS),
+    ("coroutine", "cr_suspended", 11, ALWAYS),
     ("BaseException", "add_note", 11, ALWAYS),
     ("AttributeError", "__reduce__", 12, ALWAYS),
     ("AttributeError", "__getstate__", 12, ALWAYS),

@@ -23,6 +23,7 @@ mod scope;
 mod sizes;
 mod syntax;
 mod texts;
+mod tracebacks;
 mod types;
 mod version;
 
@@ -42,6 +43,7 @@ pub use scope::*;
 pub use sizes::*;
 pub use syntax::*;
 pub use texts::*;
+pub use tracebacks::*;
 use types::types;
 pub use version::{PyVersion, VersionError, py};
 

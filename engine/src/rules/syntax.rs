@@ -55,6 +55,12 @@ room! { syntax
         faults { "classic": SyntaxTexts::Classic, "detailed": SyntaxTexts::Detailed }
     }
 
+    /// Regular expressions have possessive repetitions and atomic groups, and flags for everything at the start only.
+    regex_possessive "syntax.regex.possessive": bool {
+        py(8, 0) => false, py(11, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
     /// There is a `match` statement.
     match_statement "syntax.match": bool {
         py(8, 0) => false, py(10, 0) => true;

@@ -3,6 +3,7 @@
 //! Invariant: whatever bytes come in, the answer is a tree of bounded depth or a [`SyntaxIssue`]. Trees may still be
 //! deep enough to exhaust a small stack, so whoever walks one recursively goes through [`deeper`].
 
+pub(crate) mod carets;
 mod decode;
 mod depth;
 mod errors;

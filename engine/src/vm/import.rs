@@ -3,6 +3,7 @@
 use super::{Res, Ty, Vm};
 use crate::code::{CompileMode, compile_source};
 use crate::heap::{Owned, Ref};
+use crate::session::FoundModule;
 
 impl Vm {
     /// `__import__(name, globals, locals, fromlist, level)`
@@ -85,6 +86,12 @@ impl Vm {
         self.sources.contains_key(name)
             || crate::native::modules::is_native(name)
             || crate::native::modules::source(name).is_some()
+            || self.find_outside(name).is_some()
+    }
+
+    /// What the session's finder has of this name.
+    fn find_outside(&self, name: &str) -> Option<FoundModule> {
+        self.finder.as_ref().and_then(|finder| finder.find(name))
     }
 
     fn import_one(&mut self, name: &str, wanted: &str) -> Res<Owned> {
@@ -95,15 +102,26 @@ impl Vm {
             return Ok(self.share(known));
         }
         if let Some(source) = self.sources.get(name).cloned() {
-            return self.import_source(name, &source, &format!("{}.py", name.replace('.', "/")));
+            let filename = format!("{}.py", name.replace('.', "/"));
+            self.texts.insert(filename.clone(), source.as_str().into());
+            let package = self.sources.keys().any(|key| key.starts_with(&format!("{name}.")));
+            return self.import_source(name, &source, &filename, package);
         }
         if let Some(module) = crate::native::modules::make(self, name)? {
             let kept = self.share(module.get());
             self.register_module(name, module);
             return Ok(kept);
         }
+        if !crate::native::modules::is_kept(name)
+            && let Some(found) = self.find_outside(name)
+        {
+            let source = String::from_utf8_lossy(&found.source).into_owned();
+            self.texts.insert(found.filename.clone(), source.as_str().into());
+            return self.import_source(name, &source, &found.filename, found.is_package);
+        }
         if let Some(source) = crate::native::modules::source(name) {
-            return self.import_source(name, source, &format!("<frozen {name}>"));
+            let package = crate::native::modules::is_package(name);
+            return self.import_source(name, source, &format!("<frozen {name}>"), package);
         }
         let parent = name.rsplit_once('.').map(|(parent, _)| parent);
         let text = match parent {
@@ -126,7 +144,7 @@ impl Vm {
         self.raise_object(exception)
     }
 
-    fn import_source(&mut self, name: &str, source: &str, filename: &str) -> Res<Owned> {
+    fn import_source(&mut self, name: &str, source: &str, filename: &str, package: bool) -> Res<Owned> {
         let unit = match compile_source(source.as_bytes(), CompileMode::Exec, &self.profile) {
             Ok(compiled) => compiled.unit,
             Err(issue) => return Err(self.raise_syntax(&issue, source, filename)),
@@ -135,8 +153,6 @@ impl Vm {
         let dict = self.own_dict(module.get());
         let file = self.new_str(filename);
         self.put(dict, "__file__", file);
-        let package = crate::native::modules::is_package(name)
-            || self.sources.keys().any(|key| key.starts_with(&format!("{name}.")));
         let package_name = if package { name } else { name.rsplit_once('.').map_or("", |(parent, _)| parent) };
         let package_name = self.new_str(package_name);
         self.put(dict, "__package__", package_name);

@@ -34,7 +34,9 @@ mod run;
 mod session;
 mod sets;
 mod sizes;
+mod source_lines;
 mod statements;
+mod suggest;
 mod traceback;
 mod type_params;
 mod types;
@@ -50,6 +52,7 @@ pub(crate) use frame_locals::proxied_frame;
 pub use generator::Resumed;
 pub use names::Names;
 pub use sets::Found;
+pub use traceback::TracedFrame;
 pub use types::{TYPES, Ty};
 
 use crate::heap::{Heap, Owned, Ref};
@@ -90,6 +93,12 @@ pub struct Vm {
     pub fusion: bool,
     /// Sources of modules that programs can import.
     pub sources: FxHashMap<String, String>,
+    /// Compiled regular expressions.
+    pub patterns: crate::native::modules::re::Patterns,
+    /// Where else imports look for modules.
+    pub finder: Option<std::rc::Rc<dyn crate::session::ModuleFinder>>,
+    /// The texts that tracebacks show lines of, by file name.
+    pub texts: FxHashMap<String, std::rc::Rc<str>>,
     /// References that live until the interpreter ends.
     pub kept: Vec<Ref>,
     /// Letters that are objects of their own as constants, by code point.

@@ -58,6 +58,9 @@ impl Vm {
             let sys = self.import("sys", Ref::NULL, Ref::NULL, 0)?;
             self.release(sys);
         }
+        if mode == CompileMode::Exec {
+            self.texts.insert(filename.to_string(), String::from_utf8_lossy(source).into());
+        }
         let compiled = match compile_source(source, mode, &self.profile) {
             Ok(compiled) => compiled,
             Err(issue) => {

@@ -93,6 +93,7 @@ types! { types {
     Bytes "bytes" "builtins" Object Bytes [sub];
     ByteArray "bytearray" "builtins" Object ByteArray [sub];
     Tuple "tuple" "builtins" Object Tuple [gc sub];
+    VersionInfo "version_info" "sys" Tuple Tuple [gc];
     List "list" "builtins" Object List [gc sub];
     Dict "dict" "builtins" Object Dict [gc sub];
     Set "set" "builtins" Object Set [gc sub weak];

@@ -41,6 +41,7 @@ pub const CAPABILITIES: &[(&str, &str)] = &[
     ("nonlocal", "def f():\n    x = 1\n    def g():\n        nonlocal x\n        x = 2\n    g()\nf()"),
     ("operator", "import operator\nassert operator.index(1) == 1"),
     ("pickle", "import pickle\npickle.loads(pickle.dumps([1]))"),
+    ("re", "import re"),
     ("slots", "class A:\n    __slots__ = ('x',)\nA().x = 1"),
     ("super", "class A:\n    def f(self): return super().__init__()\nA().f()"),
     ("traceback", "try: 1 / 0\nexcept ZeroDivisionError as e: e.__traceback__.tb_frame"),

@@ -6,9 +6,10 @@ use crate::engine::{STACK, limit_word, prompt_output, watched};
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::thread;
 use verysame_engine::rules::{Profile, PyVersion};
-use verysame_engine::{Ended, Limits, Session, syntax};
+use verysame_engine::{Ended, FoundModule, Limits, ModuleFinder, Session, syntax};
 
 /// The status when a limit ended the program.
 const LIMIT: u8 = 70;
@@ -41,6 +42,9 @@ pub struct Args {
     /// The most bytes of output
     #[arg(long, value_name = "BYTES")]
     max_output: Option<usize>,
+    /// Import Python's own modules from this directory, such as `/usr/lib/python3.13`
+    #[arg(long, value_name = "DIR")]
+    stdlib: Option<PathBuf>,
     /// Get a rule wrong on purpose: see `verysame faults --list`
     #[arg(long, value_name = "RULE:FAULT", value_parser = super::common::parse_fault)]
     fault: Option<(String, String)>,
@@ -76,7 +80,12 @@ pub fn main(args: &Args) -> ExitCode {
     };
     let name = if args.file.as_os_str() == "-" { "<stdin>".to_string() } else { args.file.display().to_string() };
     let (mode, fusion) = (args.mode, !args.no_fuse);
-    let run = move || watched(|| run(&profile, limits, fusion, &source, &name, mode));
+    if let Some(dir) = args.stdlib.as_deref().filter(|dir| !dir.is_dir()) {
+        complain(format_args!("--stdlib: '{}' is no directory", dir.display()));
+        return Status::Usage.into();
+    }
+    let library = args.stdlib.clone().map(Library);
+    let run = move || watched(move || run(&profile, limits, fusion, &source, &name, mode, library));
     let result = thread::Builder::new().stack_size(STACK).spawn(run).map(thread::JoinHandle::join);
     match result {
         Ok(Ok(Ok(outcome))) => show(&outcome),
@@ -108,9 +117,40 @@ struct Outcome {
     status: u8,
 }
 
-fn run(profile: &Profile, limits: Limits, fusion: bool, source: &[u8], name: &str, mode: Mode) -> Outcome {
+/// A directory with Python's own modules.
+struct Library(PathBuf);
+
+impl ModuleFinder for Library {
+    fn find(&self, name: &str) -> Option<FoundModule> {
+        let mut path = self.0.clone();
+        for part in name.split('.') {
+            if part.is_empty() || !part.chars().all(|c| c == '_' || c.is_alphanumeric()) {
+                return None;
+            }
+            path.push(part);
+        }
+        let file = path.with_extension("py");
+        [(path.join("__init__.py"), true), (file, false)].into_iter().find_map(|(path, is_package)| {
+            let source = std::fs::read(&path).ok()?;
+            Some(FoundModule { source, filename: path.display().to_string(), is_package })
+        })
+    }
+}
+
+fn run(
+    profile: &Profile,
+    limits: Limits,
+    fusion: bool,
+    source: &[u8],
+    name: &str,
+    mode: Mode,
+    library: Option<Library>,
+) -> Outcome {
     let mut session = Session::new(profile, limits);
     session.set_fusion(fusion);
+    if let Some(library) = library {
+        session.set_finder(Rc::new(library));
+    }
     let mut errors = Errors::default();
     let mut status = 0;
     match mode {

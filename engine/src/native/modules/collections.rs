@@ -15,5 +15,10 @@ pub fn fill(vm: &mut Vm, dict: Ref) -> Res<()> {
     }
     let pairs = vm.bool(!vm.profile.ordered_dict_as_dict);
     vm.put(dict, "_ordered_pairs", pairs);
+    let module = vm.import("_defaultdict", Ref::NULL, Ref::NULL, 0)?;
+    let class = vm.dict_get_str(vm.own_dict(module.get()), "defaultdict").unwrap_or(vm.single.none);
+    let class = vm.share(class);
+    vm.put(dict, "defaultdict", class);
+    vm.release(module);
     Ok(())
 }

@@ -8,8 +8,11 @@ mod gc;
 pub mod operator;
 pub mod pickle;
 pub mod proxy;
+pub mod re;
 pub mod stream;
 mod sys;
+pub mod sys_info;
+mod traceback;
 mod tracemalloc;
 mod types;
 pub mod weakref;
@@ -30,6 +33,8 @@ const NATIVE: &[(&str, fn(&mut Vm, Ref) -> Res<()>)] = &[
     ("_rules", fill_rules),
     ("_pickle", pickle::fill),
     ("_codecs", codecs::fill),
+    ("_re", re::fill),
+    ("_traceback", traceback::fill),
     ("_tracemalloc", tracemalloc::fill),
 ];
 
@@ -38,6 +43,8 @@ const SOURCES: &[(&str, &str)] = &[
     ("abc", include_str!("lib/abc.py")),
     ("_abc_protocols", include_str!("lib/abc_protocols.py")),
     ("_collections_abc", include_str!("lib/containers_abc.py")),
+    ("_defaultdict", include_str!("lib/defaultdict.py")),
+    ("posix", include_str!("lib/posix.py")),
     ("collections", include_str!("lib/collections.py")),
     ("collections.abc", include_str!("lib/collections_abc.py")),
     ("_namedtuple", include_str!("lib/namedtuple.py")),
@@ -48,6 +55,16 @@ const SOURCES: &[(&str, &str)] = &[
     ("enum", include_str!("lib/enum.py")),
     ("_enum_names", include_str!("lib/enum_names.py")),
     ("_enum_flags", include_str!("lib/enum_flags.py")),
+    ("_string", include_str!("lib/string_parts.py")),
+    ("_thread", include_str!("lib/thread.py")),
+    ("inspect", include_str!("lib/inspect.py")),
+    ("_inspect_signature", include_str!("lib/inspect_signature.py")),
+    ("unittest", include_str!("lib/unittest.py")),
+    ("_unittest_case", include_str!("lib/unittest_case.py")),
+    ("_unittest_texts", include_str!("lib/unittest_texts.py")),
+    ("difflib", include_str!("lib/difflib.py")),
+    ("string", include_str!("lib/string.py")),
+    ("re", include_str!("lib/re.py")),
     ("keyword", include_str!("lib/keyword.py")),
     ("copy", include_str!("lib/copy.py")),
     ("copyreg", include_str!("lib/copyreg.py")),
@@ -55,6 +72,8 @@ const SOURCES: &[(&str, &str)] = &[
     ("__future__", include_str!("lib/future.py")),
     ("pickle", include_str!("lib/pickle.py")),
     ("typing", include_str!("lib/typing.py")),
+    ("linecache", include_str!("lib/linecache.py")),
+    ("traceback", include_str!("lib/traceback.py")),
     ("tracemalloc", include_str!("lib/tracemalloc.py")),
     ("types", include_str!("lib/types.py")),
     ("warnings", include_str!("lib/warnings.py")),
@@ -80,6 +99,15 @@ fn fill_rules(vm: &mut Vm, dict: Ref) -> Res<()> {
     let members = vm.new_int(i64::from(vm.profile.members));
     vm.put(dict, "members", members);
     Ok(())
+}
+
+/// Python sources of this project that the library's own cannot replace: CPython has these in C, or builds them on a
+/// module in C that the engine does not have.
+const KEPT: &[&str] = &["re", "linecache", "traceback", "inspect", "unittest"];
+
+/// Whether the project's own source is taken even where a finder has a module of this name.
+pub fn is_kept(name: &str) -> bool {
+    KEPT.contains(&name)
 }
 
 /// Whether the engine makes a module of this name itself.

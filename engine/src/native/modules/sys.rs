@@ -13,6 +13,10 @@ static FUNCTIONS: &[NativeDef] = &[
     function("_is_interned", 1, 1, is_interned),
     function("displayhook", 1, 1, displayhook),
     function("exc_info", 0, 0, exc_info),
+    function("exception", 0, 0, |vm, _| {
+        let handled = vm.handled_exception().unwrap_or(vm.single.none);
+        Ok(vm.share(handled))
+    }),
     function("exit", 0, 1, exit),
     function("getrecursionlimit", 0, 0, |vm, _| {
         let limit = i64::from(vm.budget.recursion);
@@ -21,6 +25,9 @@ static FUNCTIONS: &[NativeDef] = &[
     function("setrecursionlimit", 1, 1, setrecursionlimit),
     function("_getframe", 0, 1, getframe),
     function("getdefaultencoding", 0, 0, |vm, _| Ok(vm.new_str("utf-8"))),
+    function("getfilesystemencoding", 0, 0, |vm, _| Ok(vm.new_str("utf-8"))),
+    function("getfilesystemencodeerrors", 0, 0, |vm, _| Ok(vm.new_str("surrogateescape"))),
+    function("audit", 1, u8::MAX, |vm, _| Ok(vm.none())),
     function("is_finalizing", 0, 0, |vm, _| Ok(vm.bool(false))),
     function("unraisablehook", 1, 1, |vm, _| Ok(vm.none())),
     function("excepthook", 3, 3, |vm, _| Ok(vm.none())),
@@ -47,15 +54,10 @@ pub fn fill(vm: &mut Vm, dict: Ref) -> Res<()> {
     vm.put(dict, "__stderr__", kept);
     let text = vm.new_str(&format!("{version} (verysame)"));
     vm.put(dict, "version", text);
-    let parts = [3, i64::from(version.minor), i64::from(version.patch)].map(|part| vm.new_int(part));
-    let mut parts = Vec::from(parts);
-    parts.push(vm.new_str("final"));
-    parts.push(vm.new_int(0));
-    let info = vm.new_tuple(parts);
-    vm.put(dict, "version_info", info);
     let hex = (3 << 24) | (i64::from(version.minor) << 16) | (i64::from(version.patch) << 8) | 0xf0;
     let hex = vm.new_int(hex);
     vm.put(dict, "hexversion", hex);
+    super::sys_info::fill(vm, dict);
     let maxsize = vm.new_int(i64::MAX);
     vm.put(dict, "maxsize", maxsize);
     let maxunicode = vm.new_int(0x10_ffff);

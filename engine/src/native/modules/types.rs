@@ -1,7 +1,13 @@
 //! `_types`: the built-in types that have no name in `builtins`. `types` itself is the Python source `lib/types.py`.
 
 use crate::heap::Ref;
+use crate::native::{NativeDef, function};
 use crate::vm::{Res, Ty, Vm};
+
+static SAME: NativeDef = function("_idfunc", 1, 1, |vm, args| {
+    let value = args.get(vm, 0);
+    Ok(vm.share(value))
+});
 
 const NAMES: &[(&str, Ty)] = &[
     ("FunctionType", Ty::Function),
@@ -65,6 +71,7 @@ pub fn fill_typing(vm: &mut Vm, dict: Ref) -> Res<()> {
         let class = vm.share(vm.class(ty));
         vm.put(dict, name, class);
     }
+    vm.add_function(dict, "_typing", &SAME);
     let no_default = vm.share(vm.single.no_default);
     vm.put(dict, "NoDefault", no_default);
     Ok(())

@@ -10,6 +10,7 @@ static FUNCTIONS: &[NativeDef] = &[
     function("proxy", 1, 2, proxy),
     function("getweakrefcount", 1, 1, getweakrefcount),
     function("getweakrefs", 1, 1, getweakrefs),
+    function("_remove_dead_weakref", 2, 2, remove_dead_weakref),
 ];
 
 /// Fills the module's namespace.
@@ -55,6 +56,17 @@ fn ref_new(vm: &mut Vm, args: Args) -> Res<Owned> {
     }
     let (target, callback) = target_and_callback(vm, &args.rest(vm, 1), "__new__")?;
     vm.new_weakref(class, target, callback)
+}
+
+/// `_remove_dead_weakref(dict, key)`: takes the entry away if its reference is dead.
+fn remove_dead_weakref(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let (dict, key) = (args.get(vm, 0), args.get(vm, 1));
+    if let Some(value) = vm.dict_get(dict, key)?
+        && vm.heap.get::<WeakRefBody>(value).is_some_and(|body| body.target.is_null())
+    {
+        vm.dict_remove(dict, key)?;
+    }
+    Ok(vm.none())
 }
 
 /// The object to be named, and what to call when it is dead.

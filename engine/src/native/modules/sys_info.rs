@@ -1,0 +1,110 @@
+//! What `sys` says of the interpreter: version, flags, implementation.
+
+use crate::heap::{Owned, RecordBody, Ref, TupleBody};
+use crate::native::{Args, GetSetDef, NativeDef, member, slot};
+use crate::vm::{Res, Ty, Vm};
+
+/// The methods of `sys.version_info`, a tuple whose items have names.
+pub static VERSION_INFO: &[NativeDef] = &[slot("__repr__", 0, repr)];
+
+/// Its items by name.
+pub static VERSION_INFO_ATTRS: &[GetSetDef] = &[
+    member("major", |vm, this| item(vm, this, 0)),
+    member("minor", |vm, this| item(vm, this, 1)),
+    member("micro", |vm, this| item(vm, this, 2)),
+    member("releaselevel", |vm, this| item(vm, this, 3)),
+    member("serial", |vm, this| item(vm, this, 4)),
+];
+
+fn item(vm: &mut Vm, this: Ref, at: usize) -> Res<Owned> {
+    let found = vm.tuple_items(this).get(at).copied().unwrap_or(vm.single.none);
+    Ok(vm.share(found))
+}
+
+fn repr(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let this = args.get(vm, 0);
+    let mut parts = Vec::new();
+    for (attribute, item) in VERSION_INFO_ATTRS.iter().zip(vm.tuple_items(this).to_vec()) {
+        parts.push(format!("{}={}", attribute.name, vm.repr(item)?.to_string_lossy()));
+    }
+    Ok(vm.new_str(&format!("sys.version_info({})", parts.join(", "))))
+}
+
+/// `sys.version_info`
+pub fn version_info(vm: &mut Vm) -> Owned {
+    let version = vm.profile.version;
+    let items = vec![
+        vm.new_int(3).into_ref(),
+        vm.new_int(i64::from(version.minor)).into_ref(),
+        vm.new_int(i64::from(version.patch)).into_ref(),
+        vm.new_str("final").into_ref(),
+        vm.new_int(0).into_ref(),
+    ];
+    vm.heap.alloc(Ty::VersionInfo.kind(), TupleBody { items })
+}
+
+fn namespace(vm: &mut Vm, fields: Vec<(&str, Owned)>) -> Owned {
+    let dict = vm.new_dict();
+    for (name, value) in fields {
+        vm.put(dict.get(), name, value);
+    }
+    let body = RecordBody { dict: dict.into_ref(), ..RecordBody::default() };
+    vm.heap.alloc(Ty::SimpleNamespace.kind(), body)
+}
+
+/// What programs and the library ask `sys` beside its functions.
+pub fn fill(vm: &mut Vm, dict: Ref) {
+    let version = vm.profile.version;
+    let info = version_info(vm);
+    vm.put(dict, "version_info", info);
+    let info = vm.dict_get_str(dict, "version_info").unwrap_or(vm.single.none);
+    let name = vm.new_str("cpython");
+    let tag = vm.new_str(&format!("cpython-3{}", version.minor));
+    let hex = vm.dict_get_str(dict, "hexversion").unwrap_or(vm.single.none);
+    let (info, hex) = (vm.share(info), vm.share(hex));
+    let fields = vec![("name", name), ("cache_tag", tag), ("version", info), ("hexversion", hex)];
+    let implementation = namespace(vm, fields);
+    vm.put(dict, "implementation", implementation);
+    // As `python3 -I` has them.
+    let flags = [
+        ("debug", 0),
+        ("inspect", 0),
+        ("interactive", 0),
+        ("optimize", 0),
+        ("dont_write_bytecode", 1),
+        ("no_user_site", 1),
+        ("no_site", 0),
+        ("ignore_environment", 1),
+        ("verbose", 0),
+        ("bytes_warning", 0),
+        ("quiet", 0),
+        ("hash_randomization", 1),
+        ("isolated", 1),
+        ("utf8_mode", 0),
+    ];
+    let mut fields: Vec<(&str, Owned)> = flags.iter().map(|&(name, value)| (name, vm.new_int(value))).collect();
+    fields.push(("dev_mode", vm.bool(false)));
+    fields.push(("safe_path", vm.bool(true)));
+    let flags = namespace(vm, fields);
+    vm.put(dict, "flags", flags);
+    for name in ["warnoptions", "meta_path", "path_hooks", "orig_argv"] {
+        let list = vm.new_list(Vec::new());
+        vm.put(dict, name, list);
+    }
+    for name in ["_xoptions", "path_importer_cache"] {
+        let empty = vm.new_dict();
+        vm.put(dict, name, empty);
+    }
+    let names: Vec<Owned> = super::NATIVE
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(["posix", "itertools"])
+        .map(|name| vm.new_str(name))
+        .collect();
+    let names = vm.new_tuple(names);
+    vm.put(dict, "builtin_module_names", names);
+    for (name, text) in [("base_prefix", ""), ("exec_prefix", ""), ("base_exec_prefix", ""), ("platlibdir", "lib")] {
+        let text = vm.new_str(text);
+        vm.put(dict, name, text);
+    }
+}
