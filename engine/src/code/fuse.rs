@@ -135,6 +135,35 @@ pub enum Fused {
         /// The variable of the loop.
         to: Place,
     },
+    /// `[load] load ContainsOp PopJumpIfFalse|PopJumpIfTrue`, forward.
+    JumpIn {
+        /// A string.
+        item: Place,
+        /// A dict.
+        container: Place,
+        /// Whether being in it jumps.
+        when: bool,
+        /// Where to.
+        target: u16,
+    },
+    /// `Copy(2) Copy(2) BinarySubscr`: the item of an augmented assignment, its container and key still below.
+    ItemAbove,
+    /// `Swap(3) Swap(2) StoreSubscr`: the value back into that place.
+    StoreItemBelow,
+    /// `LoadGlobal PushNull`: a function that is to be called.
+    Callable {
+        /// The name's number.
+        name: u16,
+    },
+    /// `LoadFast LoadMethod`
+    Method {
+        /// The receiver.
+        object: Place,
+        /// The name's number.
+        name: u16,
+        /// Whether the receiver is borrowed.
+        borrowed: bool,
+    },
     /// `load StoreFast`
     Move {
         /// What is loaded.
@@ -163,6 +192,15 @@ fn fused(plain: &[Instr], at: usize) -> Option<Fused> {
     let Some(first) = Place::loaded(get(0)) else {
         // Both operands lie on the stack.
         return match plain[at] {
+            Instr::Copy(2) if matches!((get(1), get(2)), (Some(Instr::Copy(2)), Some(Instr::BinarySubscr))) => {
+                Some(Fused::ItemAbove)
+            }
+            Instr::Swap(3) if matches!((get(1), get(2)), (Some(Instr::Swap(2)), Some(Instr::StoreSubscr))) => {
+                Some(Fused::StoreItemBelow)
+            }
+            Instr::LoadGlobal(name) if get(1) == Some(&Instr::PushNull) => {
+                Some(Fused::Callable { name: u16::try_from(name).ok()? })
+            }
             Instr::ForIter(_) => Some(Place::stored(get(1))).filter(|to| to.len() == 1).map(|to| Fused::Next { to }),
             _ => operation(plain, at, Place::STACK, Place::STACK).filter(|fused| !fused.is_alone()),
         };
@@ -179,6 +217,14 @@ fn fused(plain: &[Instr], at: usize) -> Option<Fused> {
         Instr::LoadAttr(name) => {
             let name = u16::try_from(name).ok()?;
             Some(Fused::Attr { object: first, name, to: Place::stored(get(2)) })
+        }
+        Instr::LoadMethod(name) => {
+            let borrowed = match plain[at] {
+                Instr::LoadFastBorrow(_) => true,
+                Instr::LoadFast(_) | Instr::LoadFastCheck(_) => false,
+                _ => return None,
+            };
+            Some(Fused::Method { object: first, name: u16::try_from(name).ok()?, borrowed })
         }
         Instr::PopJumpIfFalse(target) => jump_truth(first, false, target, at),
         Instr::PopJumpIfTrue(target) => jump_truth(first, true, target, at),
@@ -201,6 +247,16 @@ fn operation(plain: &[Instr], at: usize, left: Place, right: Place) -> Option<Fu
     match *plain.get(at)? {
         Instr::BinaryOp(op) | Instr::InplaceOp(op) => Some(Fused::Binary { op, left, right, to: Place::stored(next) }),
         Instr::BinarySubscr => Some(Fused::Item { container: left, key: right, to: Place::stored(next) }),
+        Instr::ContainsOp(negated) => {
+            let (jumps_if, target) = match *next? {
+                Instr::PopJumpIfFalse(target) => (false, target),
+                Instr::PopJumpIfTrue(target) => (true, target),
+                _ => return None,
+            };
+            let when = jumps_if != negated;
+            let target = u16::try_from(target).ok().filter(|target| *target as usize > at)?;
+            Some(Fused::JumpIn { item: left, container: right, when, target })
+        }
         Instr::Compare(op) => match *next? {
             Instr::PopJumpIfFalse(target) => {
                 Some(Fused::JumpUnless { op, left, right, target: u16::try_from(target).ok()? })
@@ -222,7 +278,10 @@ impl Fused {
             Fused::Binary { left, right, to, .. } => left.len() + right.len() + 1 + to.len(),
             Fused::JumpUnless { left, right, .. } | Fused::JumpIf { left, right, .. } => left.len() + right.len() + 2,
             Fused::Item { container, key, to } => container.len() + key.len() + 1 + to.len(),
+            Fused::JumpIn { item, container, .. } => item.len() + container.len() + 2,
             Fused::StoreItem { .. } => 4,
+            Fused::ItemAbove | Fused::StoreItemBelow => 3,
+            Fused::Callable { .. } | Fused::Method { .. } => 2,
             Fused::Attr { to, .. } => 2 + to.len(),
             Fused::Next { .. } | Fused::JumpTruth { .. } => 2,
             Fused::Move { from, to } => from.len() + to.len(),

@@ -415,22 +415,11 @@ impl Vm {
             }
         }
         self.heap.inc(code_ref);
-        self.push_frame(Frame {
-            code_ref,
-            func,
-            globals,
-            builtins,
-            namespace: Ref::NULL,
-            object: Ref::NULL,
-            kept: Ref::NULL,
-            generator: Ref::NULL,
-            ip: 0,
-            base: base as u32,
-            stack_base: 0,
-            floor: at as u32,
-            role: FrameRole::Call,
-            code,
-        });
+        self.push_frame(code);
+        let frame = &mut self.frame;
+        (frame.code_ref, frame.func) = (code_ref, func);
+        (frame.globals, frame.builtins) = (globals, builtins);
+        (frame.base, frame.floor) = (base as u32, at as u32);
         self.add_closure(closure);
         Ok(Called::Frame)
     }
@@ -458,11 +447,32 @@ impl Vm {
         self.heap.get::<CodeBody>(code).map(|body| Rc::clone(&body.code)).unwrap_or_default()
     }
 
-    /// Makes a frame the running one.
+    /// Makes a new frame of this code the running one; all else in it is still to be filled in.
+    ///
+    /// It is written field by field: a frame that is copied right after it was made would have to wait for itself.
     #[inline]
-    pub fn push_frame(&mut self, frame: Frame) {
+    pub fn push_frame(&mut self, code: Rc<Code>) {
         self.budget.depth += 1;
-        self.frames.push(std::mem::replace(&mut self.frame, frame));
+        let frame = &mut self.frame;
+        self.frames.push(Frame {
+            code: std::mem::replace(&mut frame.code, code),
+            code_ref: frame.code_ref,
+            func: frame.func,
+            globals: frame.globals,
+            builtins: frame.builtins,
+            namespace: std::mem::take(&mut frame.namespace),
+            object: std::mem::take(&mut frame.object),
+            kept: std::mem::take(&mut frame.kept),
+            generator: std::mem::take(&mut frame.generator),
+            ip: std::mem::take(&mut frame.ip),
+            base: frame.base,
+            stack_base: frame.stack_base,
+            floor: frame.floor,
+            role: std::mem::take(&mut frame.role),
+        });
+        (frame.code_ref, frame.func) = (Ref::NULL, Ref::NULL);
+        (frame.globals, frame.builtins) = (Ref::NULL, Ref::NULL);
+        (frame.base, frame.stack_base, frame.floor) = (0, 0, 0);
     }
 
     /// Runs a code object of a module, `exec` or `eval` to its end.
@@ -490,16 +500,11 @@ impl Vm {
             }
         }
         let at = self.stack.len() as u32;
-        self.push_frame(Frame {
-            code_ref,
-            globals,
-            builtins,
-            namespace,
-            base: at,
-            floor: at,
-            code,
-            ..Frame::default()
-        });
+        self.push_frame(code);
+        let frame = &mut self.frame;
+        (frame.code_ref, frame.namespace) = (code_ref, namespace);
+        (frame.globals, frame.builtins) = (globals, builtins);
+        (frame.base, frame.floor) = (at, at);
         self.add_closure(closure);
         self.native_depth += 1;
         let result = self.run();
@@ -598,7 +603,11 @@ impl Vm {
     fn cut_call(&mut self, at: usize) {
         const FEW: usize = 6;
         let count = self.stack.len() - (at + 1);
-        if count > FEW {
+        if count == 2 {
+            let (second, first) = (self.pop(), self.pop());
+            self.release_maybe(first);
+            self.release_maybe(second);
+        } else if count > FEW {
             let dead = self.stack.split_off(at + 1);
             self.release_all(dead);
         } else {
@@ -816,7 +825,7 @@ impl Vm {
                 if let Some(body) = self.heap.get_mut::<TypeBody>(class) {
                     body.instances = body.instances.saturating_add(1);
                 }
-                Ok(self.heap.alloc(kind, InstanceBody { slots: vec![Ref::NULL; slots], ..InstanceBody::default() }))
+                Ok(self.heap.alloc(kind, InstanceBody { slots: no_slots(slots), ..InstanceBody::default() }))
             }
             Layout::Unit => Ok(self.heap.alloc_unit(kind)),
             _ => {
@@ -834,6 +843,12 @@ impl Vm {
     pub fn as_bytes(&self, value: Ref) -> Option<&[u8]> {
         self.heap.get::<BytesBody>(value).map(|body| body.data.as_slice())
     }
+}
+
+/// So many slots without a value.
+#[inline]
+fn no_slots(count: usize) -> Vec<Ref> {
+    if count == 0 { Vec::new() } else { vec![Ref::NULL; count] }
 }
 
 impl Code {

@@ -62,6 +62,12 @@ pub struct Left {
 }
 
 impl Frame {
+    /// Whether it is a function's and holds nothing but that and its code.
+    #[inline]
+    pub fn is_plain_call(&self) -> bool {
+        !self.func.is_null() && self.object.is_null() && self.namespace.is_null() && self.kept.is_null()
+    }
+
     /// The counted references that a frame itself holds.
     pub fn references(&self) -> impl Iterator<Item = Ref> {
         std::iter::once(self.object).chain(self.references_without_object())

@@ -6,7 +6,8 @@
 
 use super::{Ty, Vm};
 use crate::code::{At, Fused, Place};
-use crate::heap::{Code, IterBody, ListBody, Owned, Ref, TupleBody};
+use crate::heap::{Code, DictBody, IterBody, ListBody, Owned, Ref, TupleBody};
+use crate::object::table::Candidate;
 
 impl Vm {
     /// Runs the fused instruction at `ip`; gives the position to go on at, or nothing if it gave up.
@@ -38,7 +39,7 @@ impl Vm {
             }
             Fused::Item { container, key, to } => {
                 let (sequence, index) = self.two_operands(container, key, code, base);
-                let item = self.item_of_sequence(sequence, index)?;
+                let item = self.item_known(sequence, index)?;
                 if container == Place::STACK && !self.is_quiet(sequence) {
                     return None;
                 }
@@ -60,6 +61,41 @@ impl Vm {
                 self.heap.inc(value);
                 *self.heap.get_mut::<ListBody>(list)?.items.get_mut(at)? = value.plain();
                 self.release_maybe(old);
+                Some(next)
+            }
+            Fused::JumpIn { item, container, when, target } => {
+                let (key, dict) = self.two_operands(item, container, code, base);
+                let found = self.place_of_text(dict, key)?.is_some();
+                if container == Place::STACK && !self.is_quiet(dict) {
+                    return None;
+                }
+                self.drop_numbers(item, container);
+                Some(if found == when { target as usize } else { next })
+            }
+            Fused::ItemAbove => {
+                let item = self.item_known(self.peek(1), self.peek(0))?;
+                let item = self.share(item);
+                self.push(item);
+                Some(next)
+            }
+            Fused::StoreItemBelow => {
+                self.store_below()?;
+                Some(next)
+            }
+            Fused::Callable { name } => {
+                let value = self.global_known(*code.names.get(name as usize)?)?;
+                self.heap.inc(value);
+                self.stack.push(value);
+                self.stack.push(Ref::NULL);
+                Some(next)
+            }
+            Fused::Method { object, name, borrowed } => {
+                let object = self.operand(object, code, base, 0).plain();
+                let function = self.method_known(object, *code.names.get(name as usize)?)?;
+                self.heap.inc(function);
+                self.heap.inc(object);
+                self.stack.push(function);
+                self.stack.push(if borrowed { object.borrowed() } else { object });
                 Some(next)
             }
             Fused::Attr { object, name, to } => {
@@ -170,6 +206,73 @@ impl Vm {
         }
         let at = self.heap.int_word(index);
         usize::try_from(if at < 0 { at + len as i64 } else { at }).ok()
+    }
+
+    /// Where a dict has an exact str; `Some(None)` if it has not, nothing if a method of some key would be asked.
+    #[inline]
+    fn place_of_text(&self, dict: Ref, key: Ref) -> Option<Option<usize>> {
+        if !self.is_exact(dict, Ty::Dict) || !self.is_exact(key, Ty::Str) {
+            return None;
+        }
+        let table = self.dict_table(dict)?;
+        let mut probe = table.probe(self.text_hash(key));
+        loop {
+            match probe.next(table, key) {
+                None => return Some(None),
+                Some(Candidate::Identical(at)) => return Some(Some(at)),
+                Some(Candidate::SameHash(at)) => {
+                    let stored = table.entry(at)?.key;
+                    if !self.is_exact(stored, Ty::Str) {
+                        return None;
+                    }
+                    if self.heap.text(stored) == self.heap.text(key) {
+                        return Some(Some(at));
+                    }
+                }
+            }
+        }
+    }
+
+    /// `container key value --`: puts the value into a place of a list or dict that is there already.
+    #[inline]
+    fn store_below(&mut self) -> Option<()> {
+        let (container, key, value) = (self.peek(2), self.peek(1), self.peek(0).plain());
+        if value.is_null() || !self.is_quiet(container) {
+            return None;
+        }
+        let old = if self.is_exact(container, Ty::List) {
+            let at = self.index_in(key, self.heap.get::<ListBody>(container)?.items.len())?;
+            let old = *self.heap.get::<ListBody>(container)?.items.get(at)?;
+            if !self.is_quiet(old) {
+                return None;
+            }
+            *self.heap.get_mut::<ListBody>(container)?.items.get_mut(at)? = value;
+            old
+        } else {
+            let at = self.place_of_text(container, key)??;
+            let old = self.dict_table(container)?.entry(at)?.value;
+            // A dict that takes in what may be part of a cycle is a matter for the collector.
+            if !self.is_quiet(old) || self.heap.may_be_tracked(value) {
+                return None;
+            }
+            self.heap.get_mut::<DictBody>(container)?.table.replace_value(at, value);
+            old
+        };
+        // The value has moved from the stack into its place.
+        self.pop();
+        self.release_maybe(old);
+        self.drop_operands(2);
+        Some(())
+    }
+
+    /// The item of a list or tuple at an index, or of a dict under a str; borrowed.
+    #[inline]
+    fn item_known(&self, container: Ref, key: Ref) -> Option<Ref> {
+        if self.is_exact(key, Ty::Int) {
+            return self.item_of_sequence(container, key);
+        }
+        let at = self.place_of_text(container, key)??;
+        self.dict_table(container)?.entry(at).map(|entry| entry.value)
     }
 
     #[inline]

@@ -1,6 +1,6 @@
 //! Generators and coroutines: a frame that is put aside and taken up again.
 
-use super::{Frame, FrameRole, Res, Stop, Ty, Vm};
+use super::{FrameRole, Res, Stop, Ty, Vm};
 use crate::code::BodyKind;
 use crate::heap::{ExceptionBody, FrameBody, FunctionBody, GenState, GeneratorBody, Layout, Owned, Ref, SavedFrame};
 
@@ -134,22 +134,13 @@ impl Vm {
         let stack_base = self.stack.len() as u32;
         self.stack.extend(saved.stack);
         self.handled.push(handled);
-        self.push_frame(Frame {
-            code_ref,
-            func,
-            globals,
-            builtins,
-            namespace: Ref::NULL,
-            object,
-            kept: Ref::NULL,
-            generator,
-            ip: saved.ip,
-            base,
-            stack_base,
-            floor: base,
-            role: FrameRole::Generator,
-            code,
-        });
+        self.push_frame(code);
+        let frame = &mut self.frame;
+        (frame.code_ref, frame.func) = (code_ref, func);
+        (frame.globals, frame.builtins) = (globals, builtins);
+        (frame.object, frame.generator) = (object, generator);
+        (frame.ip, frame.base, frame.stack_base, frame.floor) = (saved.ip, base, stack_base, base);
+        frame.role = FrameRole::Generator;
         let depth = self.frames.len();
         if let Some(body) = self.heap.get_mut::<FrameBody>(object) {
             body.running = depth as u32 + 1;

@@ -73,28 +73,36 @@ impl Vm {
     /// The name from the frame's globals or builtins.
     #[inline]
     pub(super) fn load_global(&mut self, name: Ref) -> Res<Owned> {
-        let globals = self.frame.globals;
-        if let Some(value) = self.value_at_guess(globals, name) {
+        if let Some(value) = self.global_known(name) {
             return Ok(self.share(value));
         }
+        let globals = self.frame.globals;
         if let Some(at) = self.dict_find_text(globals, name) {
             self.caches.keep_guess(globals, name, at);
             let value = self.dict_table(globals).and_then(|table| table.entry(at)).map_or(Ref::NULL, |e| e.value);
             return Ok(self.share(value));
         }
         let builtins = self.frame.builtins;
-        if self.is_exact(builtins, Ty::Dict) {
-            if let Some(value) = self.value_at_guess(builtins, name) {
-                return Ok(self.share(value));
-            }
-            if let Some(at) = self.dict_find_text(builtins, name) {
-                self.caches.keep_guess(builtins, name, at);
-            }
+        if self.is_exact(builtins, Ty::Dict)
+            && let Some(at) = self.dict_find_text(builtins, name)
+        {
+            self.caches.keep_guess(builtins, name, at);
         }
         match self.find_in_namespace(builtins, name)? {
             Some(value) => Ok(value),
             None => Err(self.name_error(name)),
         }
+    }
+
+    /// The global or builtin of this name, if it is where it was found last time; borrowed.
+    #[inline]
+    pub(super) fn global_known(&self, name: Ref) -> Option<Ref> {
+        let (globals, builtins) = (self.frame.globals, self.frame.builtins);
+        if let Some(value) = self.value_at_guess(globals, name) {
+            return Some(value);
+        }
+        let value = self.value_at_guess(builtins, name).filter(|_| self.is_exact(builtins, Ty::Dict))?;
+        self.dict_find_text(globals, name).is_none().then_some(value)
     }
 
     /// The value of a name where it was found last time, if that very object is still the key there; borrowed.

@@ -101,6 +101,9 @@ impl Vm {
     }
 
     fn binary_slow(&mut self, op: BinOp, left: Ref, right: Ref, symbol: &str) -> Res<Owned> {
+        if op == BinOp::Add && self.is_exact(left, Ty::Str) && self.is_exact(right, Ty::Str) {
+            return self.concat_text(left, right);
+        }
         match self.binary_methods(op, left, right)? {
             Some(value) => Ok(value),
             None => Err(self.unsupported_operands(symbol, left, right)),

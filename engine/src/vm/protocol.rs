@@ -416,6 +416,10 @@ impl Vm {
         if self.is_exact(value, Ty::Str) {
             return Ok(self.share(value));
         }
+        if self.is_exact(value, Ty::Int) {
+            let text = self.int_text(&Int::Small(self.heap.int_word(value)))?;
+            return Ok(crate::object::str::unshared(self, text.into()));
+        }
         let class = self.heap.class_of(value);
         let Some(method) = self.lookup(class, self.names.str_) else { return self.repr_object(value) };
         let result = self.call_special(method, value, &[])?;

@@ -69,7 +69,7 @@ impl Vm {
         let mut ip = self.frame.ip as usize;
         let mut base = self.frame.base as usize;
         loop {
-            let Some(&(mut instr)) = code.fused.get(ip) else {
+            let Some(mut instr) = code.fused.get(ip) else {
                 let stop = self.raise(Ty::SystemError, "code without return");
                 self.unwind(stop, depth, false)?;
                 code = Rc::clone(&self.frame.code);
@@ -77,18 +77,18 @@ impl Vm {
                 base = self.frame.base as usize;
                 continue;
             };
-            if let Instr::Fused(fused) = instr {
+            if let Instr::Fused(fused) = *instr {
                 if let Some(next) = self.run_fused(fused, &code, base, ip) {
                     ip = next;
                     continue;
                 }
-                instr = code.instrs.get(ip).copied().unwrap_or(Instr::Nop);
+                instr = code.instrs.get(ip).unwrap_or(&Instr::Nop);
             }
             self.frame.ip = ip as u32;
             ip += 1;
             let mut reraise = false;
             let outcome: Result<(), Stop> = 'op: {
-                match instr {
+                match *instr {
                     Instr::Nop | Instr::Fused(_) => {}
                     Instr::PushNull => self.stack.push(Ref::NULL),
                     Instr::Pop => {

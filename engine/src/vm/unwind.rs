@@ -12,6 +12,19 @@ impl Vm {
             self.leave_stack();
         }
         self.budget.depth = self.budget.depth.saturating_sub(1);
+        if self.frame.is_plain_call()
+            && let Some(below) = self.frames.last_mut()
+        {
+            std::mem::swap(&mut self.frame, below);
+            let &mut Frame { code_ref, func, generator, base, floor, role, .. } = below;
+            self.frames.truncate(self.frames.len() - 1);
+            self.release_locals(base as usize);
+            let left = if role == FrameRole::Init { floor + 2 } else { floor };
+            self.cut(left as usize);
+            self.release_ref(func);
+            self.release_ref(code_ref);
+            return Left { role, floor, generator };
+        }
         let below = self.frames.pop().unwrap_or_default();
         let frame = std::mem::replace(&mut self.frame, below);
         if frame.object.is_null() {

@@ -95,7 +95,7 @@ pub static METHODS: &[NativeDef] = &[
 ];
 
 /// A str that CPython builds without looking whether one of its shared characters would do.
-pub(super) fn unshared(vm: &mut Vm, text: Text) -> Owned {
+pub(crate) fn unshared(vm: &mut Vm, text: Text) -> Owned {
     if text.is_empty() { vm.share(vm.single.empty_str) } else { vm.alloc_text(Ty::Str.kind(), text) }
 }
 
