@@ -292,6 +292,8 @@ pub struct Code {
     pub filename: Ref,
     pub doc: Ref,
     pub consts: Vec<Ref>,
+    /// How many of them `co_consts` has: the others are loaded without a place in it.
+    pub shown_consts: u32,
     pub names: Vec<Ref>,
     pub varnames: Vec<Ref>,
     pub cellvars: Vec<Ref>,

@@ -313,7 +313,7 @@ impl Heap {
     #[inline]
     pub fn share(&mut self, r: Ref) -> Owned {
         self.inc(r);
-        Owned::adopt(r)
+        Owned::adopt(r.plain())
     }
 
     /// From now on the object is not counted and never dies.

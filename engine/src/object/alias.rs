@@ -287,7 +287,7 @@ impl Vm {
             return Ok(self.qualified_type_name(item));
         }
         if self.is_exact(item, Ty::TypeAliasType)
-            && crate::rules::has_member(self.profile.members, "TypeAliasType", "__qualname__")
+            && self.profile.has_member("TypeAliasType", "__qualname__")
         {
             let module = self.get_attr_str(item, "__module__")?;
             let text = format!("{}.{}", self.show(module.get()), self.repr(item)?.to_string_lossy());

@@ -64,7 +64,7 @@ fn consts(vm: &mut Vm, this: Ref) -> Res<Owned> {
         return Ok(vm.share(known));
     }
     let code = vm.code(this);
-    let tuple = vm.tuple_of(&code.consts);
+    let tuple = vm.tuple_of(code.consts.get(..code.shown_consts as usize).unwrap_or(&code.consts));
     let kept = vm.share(tuple.get()).into_ref();
     match vm.heap.get_mut::<CodeBody>(this) {
         Some(body) => body.consts_tuple = kept,
@@ -138,7 +138,8 @@ fn compare(vm: &mut Vm, args: Args, equal: bool) -> Res<Owned> {
 
 fn same_code(vm: &mut Vm, this: Ref, other: Ref) -> Res<bool> {
     let (a, b) = (vm.code(this), vm.code(other));
-    if outline(vm, &a) != outline(vm, &b) || a.consts.len() != b.consts.len() {
+    let elsewhere = vm.profile.code_equality_positions && a.locations != b.locations;
+    if elsewhere || outline(vm, &a) != outline(vm, &b) || a.consts.len() != b.consts.len() {
         return Ok(false);
     }
     for (&left, &right) in a.consts.iter().zip(&b.consts) {
@@ -175,6 +176,7 @@ fn replace(vm: &mut Vm, args: Args) -> Res<Owned> {
     (copy.arg_count, copy.posonly_count, copy.kwonly_count) = (code.arg_count, code.posonly_count, code.kwonly_count);
     (copy.varargs, copy.varkw, copy.is_function) = (code.varargs, code.varkw, code.is_function);
     (copy.flags, copy.first_line, copy.stack_size) = (code.flags, code.first_line, code.stack_size);
+    copy.shown_consts = code.shown_consts;
     copy.body = code.body.or(Some(BodyKind::Plain));
     for (keyword, value) in args.keyword_pairs(vm) {
         let keyword = vm.show(keyword);

@@ -340,7 +340,7 @@ impl Vm {
         if matches!(self.heap.layout(value), Layout::Function | Layout::Native | Layout::Method | Layout::Type) {
             return true;
         }
-        self.lookup(self.heap.class_of(value), self.names.call).is_some()
+        self.wrapped_function(value).is_some() || self.lookup(self.heap.class_of(value), self.names.call).is_some()
     }
 
     /// `method.name`: an attribute of methods, else one of its function.

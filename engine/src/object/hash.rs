@@ -100,11 +100,11 @@ impl Secret {
 
 /// `hash(bytes)`
 pub fn of_bytes(bytes: &[u8], secret: Secret, rules: &Profile) -> i64 {
-    if bytes.is_empty() {
+    if bytes.is_empty() && rules.hash_str != StrHash::SipHash13OfAll {
         return 0;
     }
     let hash = match rules.hash_str {
-        StrHash::SipHash13 => {
+        StrHash::SipHash13 | StrHash::SipHash13OfAll => {
             let mut hasher = SipHasher13::new_with_keys(secret.key0, secret.key1);
             hasher.write(bytes);
             hasher.finish()

@@ -22,6 +22,7 @@ struct Sorter<'a, T, F> {
     pending: Vec<Run>,
     min_gallop: usize,
     balanced: bool,
+    spread_runs: bool,
     equal_runs: bool,
 }
 
@@ -36,18 +37,37 @@ pub fn sort<T: Copy, E>(items: &mut [T], rules: &Profile, lt: impl FnMut(T, T) -
         pending: Vec::new(),
         min_gallop: MIN_GALLOP,
         balanced: rules.sort_balanced_merges,
+        spread_runs: rules.sort_spread_runs,
         equal_runs: rules.sort_equal_in_runs,
     };
     sorter.run()
 }
 
-fn min_run(mut n: usize) -> usize {
-    let mut rest = 0;
-    while n >= 64 {
-        rest |= n & 1;
-        n >>= 1;
+/// The least lengths of the runs of a list of `n`, one after the other.
+struct MinRuns {
+    n: usize,
+    shift: u32,
+    /// What the runs so far are short of their exact share, in `1 << shift`ths; none: all runs are rounded up.
+    carried: Option<usize>,
+}
+
+impl MinRuns {
+    fn new(n: usize, spread: bool) -> MinRuns {
+        let mut shift = 0;
+        while n >> shift >= 64 {
+            shift += 1;
+        }
+        MinRuns { n, shift, carried: spread.then_some(0) }
     }
-    n + rest
+
+    fn next(&mut self) -> usize {
+        let mask = (1 << self.shift) - 1;
+        let Some(carried) = &mut self.carried else { return (self.n >> self.shift) + usize::from(self.n & mask != 0) };
+        *carried += self.n;
+        let length = *carried >> self.shift;
+        *carried &= mask;
+        length
+    }
 }
 
 /// The power of the boundary between two neighbouring runs in a list of `n`.
@@ -73,10 +93,11 @@ impl<T: Copy, E, F: FnMut(T, T) -> Result<bool, E>> Sorter<'_, T, F> {
         if total < 2 {
             return Ok(());
         }
-        let (mut low, min_run) = (0, min_run(total));
+        let (mut low, mut min_runs) = (0, MinRuns::new(total, self.spread_runs));
         while low < total {
             let left = total - low;
             let mut n = if self.equal_runs { self.run_with_equals(low)? } else { self.plain_run(low)? };
+            let min_run = min_runs.next();
             if n < min_run {
                 let force = left.min(min_run);
                 self.insertion(low, low + n, low + force)?;

@@ -191,6 +191,10 @@ room! { containers
     sort_balanced_merges "caching.list.sort-merges": bool {
         py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
 
+    /// The short runs of `list.sort` share out the list's length evenly.
+    sort_spread_runs "caching.list.sort-short-runs": bool {
+        py(8, 0) => false, py(15, 0) => true; faults { "always": true, "never": false } }
+
     /// Equal items may stand in a descending run of `list.sort`.
     sort_equal_in_runs "caching.list.sort-runs": bool {
         py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }

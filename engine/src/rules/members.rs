@@ -1,5 +1,7 @@
 //! Which attributes the built-in types and modules have in which version.
 
+use super::Profile;
+
 /// An attribute that is not there in every version: the type's or module's name, the attribute's, the first minor version that has
 /// it and the first that has it no more.
 type Member = (&'static str, &'static str, u8, u8);
@@ -35,7 +37,6 @@ const MEMBERS: &[Member] = &[
     ("memoryview", "count", 14, ALWAYS),
     ("memoryview", "index", 14, ALWAYS),
     ("NotImplementedType", "__bool__", 9, ALWAYS),
-    ("slice", "__hash__", 12, ALWAYS),
     ("NoneType", "__hash__", 12, ALWAYS),
     ("NoneType", "__lt__", 12, ALWAYS),
     ("NoneType", "__le__", 12, ALWAYS),
@@ -43,9 +44,6 @@ const MEMBERS: &[Member] = &[
     ("NoneType", "__ne__", 12, ALWAYS),
     ("NoneType", "__gt__", 12, ALWAYS),
     ("NoneType", "__ge__", 12, ALWAYS),
-    ("dict", "__or__", 9, ALWAYS),
-    ("dict", "__ror__", 9, ALWAYS),
-    ("dict", "__ior__", 9, ALWAYS),
     ("dict_keys", "mapping", 10, ALWAYS),
     ("dict_values", "mapping", 10, ALWAYS),
     ("dict_items", "mapping", 10, ALWAYS),
@@ -63,8 +61,6 @@ const MEMBERS: &[Member] = &[
     ("AttributeError", "obj", 10, ALWAYS),
     ("NameError", "name", 10, ALWAYS),
     ("ImportError", "name_from", 12, ALWAYS),
-    ("SyntaxError", "end_lineno", 10, ALWAYS),
-    ("SyntaxError", "end_offset", 10, ALWAYS),
     ("frame", "f_generator", 14, ALWAYS),
     ("TypeVar", "__default__", 13, ALWAYS),
     ("TypeVar", "has_default", 13, ALWAYS),
@@ -82,7 +78,6 @@ const MEMBERS: &[Member] = &[
     ("TypeAliasType", "__qualname__", 15, ALWAYS),
     ("property", "__set_name__", 10, ALWAYS),
     ("property", "__name__", 13, ALWAYS),
-    ("staticmethod", "__call__", 10, ALWAYS),
     ("staticmethod", "__repr__", 10, ALWAYS),
     ("staticmethod", "__wrapped__", 10, ALWAYS),
     ("classmethod", "__repr__", 10, ALWAYS),
@@ -94,8 +89,21 @@ const MEMBERS: &[Member] = &[
     ("sys", "_is_interned", 13, ALWAYS),
 ];
 
-/// Whether a built-in type or module has an attribute under the rule of that name.
-pub fn has_member(members: u8, ty: &str, attribute: &str) -> bool {
+impl Profile {
+    /// Whether a built-in type or module has an attribute: by the rule that is about it, else by the rule about all of them.
+    pub(crate) fn has_member(&self, ty: &str, attribute: &str) -> bool {
+        match (ty, attribute) {
+            ("slice", "__hash__") => self.slice_hashable,
+            ("dict", "__or__" | "__ror__" | "__ior__") => self.dict_union,
+            ("type", "__or__" | "__ror__") => self.type_unions,
+            ("staticmethod", "__call__") => self.staticmethod_callable,
+            ("SyntaxError", "end_lineno" | "end_offset") => self.syntax_error_ends,
+            _ => has_member(self.members, ty, attribute),
+        }
+    }
+}
+
+fn has_member(members: u8, ty: &str, attribute: &str) -> bool {
     MEMBERS
         .iter()
         .filter(|(known, name, _, _)| *known == ty && *name == attribute)

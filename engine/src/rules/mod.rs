@@ -36,7 +36,6 @@ pub use formats::*;
 pub use gc::*;
 pub use library::*;
 pub use machinery::*;
-pub use members::has_member;
 pub use numbers::*;
 pub use refcount::*;
 pub use scope::*;

@@ -287,7 +287,7 @@ room! { texts
 
     /// A wrong argument of a built-in function is called by its name where it has one.
     arguments_by_name "syntax.error.argument-name": bool {
-        py(8, 0) => false, py(9, 0) => true; faults { "always": true, "never": false } }
+        py(8, 0) => true; faults { "by-number": false } }
 
     /// Subscripting a class that is not generic names the class.
     class_subscript_names_class "identity.error.class-subscript": bool {

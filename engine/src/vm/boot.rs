@@ -234,7 +234,7 @@ impl Vm {
                 self.dict_insert_new(dict, key, module);
             }
             for def in crate::object::methods(spec.ty) {
-                if !crate::rules::has_member(self.profile.members, spec.name, def.name) {
+                if !self.profile.has_member(spec.name, def.name) {
                     continue;
                 }
                 self.add_native(class, dict, def);
@@ -256,7 +256,7 @@ impl Vm {
                 }
             }
             for def in crate::object::getsets(spec.ty) {
-                if !crate::rules::has_member(self.profile.members, spec.name, def.name) {
+                if !self.profile.has_member(spec.name, def.name) {
                     continue;
                 }
                 let owner = self.share(class).into_ref();

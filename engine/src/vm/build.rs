@@ -314,7 +314,7 @@ impl Vm {
                 return Ok(());
             }
             self.drop_operands(1);
-            return Err(self.unpack_count(items.len(), n, items.len() > n));
+            return Err(self.unpack_count(Some(items.len()), n, items.len() > n));
         }
         let items = self.unpack_iterable(value, n, false);
         self.drop_operands(1);
@@ -365,7 +365,9 @@ impl Vm {
                 Ok(Some(item)) => {
                     items.push(item);
                     if !star && items.len() > n {
-                        break Err(self.unpack_count(items.len(), n, true));
+                        // How many there are is known of dicts only, besides lists and tuples.
+                        let total = if self.is_exact(value, Ty::Dict) { Some(self.dict_len(value)) } else { None };
+                        break Err(self.unpack_count(total, n, true));
                     }
                     if let Err(stop) = self.step() {
                         break Err(stop);
@@ -396,13 +398,13 @@ impl Vm {
     }
 
     #[cold]
-    fn unpack_count(&mut self, got: usize, wanted: usize, too_many: bool) -> super::Stop {
-        let text = if !too_many {
-            format!("not enough values to unpack (expected {wanted}, got {got})")
-        } else if self.profile.unpack_error_counts {
-            format!("too many values to unpack (expected {wanted}, got {got})")
-        } else {
-            format!("too many values to unpack (expected {wanted})")
+    fn unpack_count(&mut self, got: Option<usize>, wanted: usize, too_many: bool) -> super::Stop {
+        let text = match got {
+            Some(got) if !too_many => format!("not enough values to unpack (expected {wanted}, got {got})"),
+            Some(got) if self.profile.unpack_error_counts => {
+                format!("too many values to unpack (expected {wanted}, got {got})")
+            }
+            Some(_) | None => format!("too many values to unpack (expected {wanted})"),
         };
         self.value_error(text)
     }

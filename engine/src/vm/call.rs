@@ -92,10 +92,11 @@ impl Vm {
         if !this.is_null() {
             self.heap.inc(this);
         }
-        self.stack.push(this);
+        // What the caller borrows, the callee owns.
+        self.stack.push(this.plain());
         for &arg in args {
             self.heap.inc(arg);
-            self.stack.push(arg);
+            self.stack.push(arg.plain());
         }
         self.run_call(at, names)
     }
@@ -320,7 +321,7 @@ impl Vm {
     }
 
     /// A static method can be called like its function.
-    fn wrapped_function(&self, callable: Ref) -> Option<Ref> {
+    pub(crate) fn wrapped_function(&self, callable: Ref) -> Option<Ref> {
         if !self.profile.staticmethod_callable || !self.is_instance_of(callable, self.class(Ty::StaticMethod)) {
             return None;
         }

@@ -118,6 +118,7 @@ impl Vm {
             freevars: self.load_names(&proto.freevars),
             local_names: self.load_names(&proto.local_names),
             fused: if self.fusion { fuse(&proto.instrs) } else { proto.instrs.clone() },
+            shown_consts: proto.shown_consts,
             instrs: proto.instrs.clone(),
             locations: proto.locations.clone(),
             handlers: proto.handlers.clone(),

@@ -132,10 +132,12 @@ impl Vm {
     /// `super class self -- value`, or `… -- function self` for a method that is called at once.
     pub(super) fn load_super(&mut self, name: Ref, method: bool) -> Res<()> {
         let (callable, class, this) = (self.peek(2), self.peek(1), self.peek(0));
-        let made = self.call(callable, &[class, this])?;
+        let made = self.call(callable, &[class, this]);
+        // From here on only the super object refers to the receiver.
+        self.drop_operands(3);
+        let made = made?;
         let result = self.get_attr(made.get(), name);
         self.release(made);
-        self.drop_operands(3);
         let result = result?;
         self.push(result);
         if method {

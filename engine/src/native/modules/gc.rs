@@ -2,7 +2,6 @@
 
 use crate::heap::{Layout, List, Owned, PERMANENT, Ref, flag};
 use crate::native::{Args, NativeDef, function};
-use crate::rules::has_member;
 use crate::vm::{Res, Vm};
 
 static FUNCTIONS: &[NativeDef] = &[
@@ -47,7 +46,7 @@ static FUNCTIONS: &[NativeDef] = &[
 /// Fills the module's namespace.
 pub fn fill(vm: &mut Vm, dict: Ref) -> Res<()> {
     for def in FUNCTIONS {
-        if !has_member(vm.profile.members, "gc", def.name) {
+        if !vm.profile.has_member("gc", def.name) {
             continue;
         }
         vm.add_function(dict, "gc", def);

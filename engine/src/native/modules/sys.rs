@@ -2,7 +2,6 @@
 
 use crate::heap::{ExceptionBody, IMMORTAL, Layout, Owned, Ref};
 use crate::native::{Args, NativeDef, function};
-use crate::rules::has_member;
 use crate::session::{Event, EventSource, Seen};
 use crate::vm::{Res, Ty, Vm};
 
@@ -36,7 +35,7 @@ static FUNCTIONS: &[NativeDef] = &[
 /// Fills the module's namespace.
 pub fn fill(vm: &mut Vm, dict: Ref) -> Res<()> {
     for def in FUNCTIONS {
-        if !has_member(vm.profile.members, "sys", def.name) {
+        if !vm.profile.has_member("sys", def.name) {
             continue;
         }
         vm.add_function(dict, "sys", def);

@@ -205,7 +205,7 @@ impl Report<'_> {
             return None;
         }
         let start = self.operand_start(range.start())?;
-        Some(Found::syntax("invalid syntax. Perhaps you forgot a comma?", TextRange::empty(start)))
+        Some(Found::syntax("invalid syntax. Perhaps you forgot a comma?", TextRange::new(start, range.end())))
     }
 
     pub(super) fn expected_expression(&self, range: TextRange) -> Found {
