@@ -9,3 +9,4 @@ pub mod fuzz;
 pub mod judge;
 pub mod report;
 pub mod run;
+pub mod torture;

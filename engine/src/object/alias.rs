@@ -286,9 +286,7 @@ impl Vm {
         if self.heap.layout(item) == Layout::Type {
             return Ok(self.qualified_type_name(item));
         }
-        if self.is_exact(item, Ty::TypeAliasType)
-            && self.profile.has_member("TypeAliasType", "__qualname__")
-        {
+        if self.is_exact(item, Ty::TypeAliasType) && self.profile.has_member("TypeAliasType", "__qualname__") {
             let module = self.get_attr_str(item, "__module__")?;
             let text = format!("{}.{}", self.show(module.get()), self.repr(item)?.to_string_lossy());
             self.release(module);

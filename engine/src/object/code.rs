@@ -186,8 +186,8 @@ fn replace(vm: &mut Vm, args: Args) -> Res<Owned> {
             "co_qualname" if text => copy.qualname = value,
             "co_filename" if text => copy.filename = value,
             "co_firstlineno" => copy.first_line = u32::try_from(vm.index_of(value)?).unwrap_or(1),
-            "co_consts" if vm.tuple_items(value).len() == copy.consts.len() => {
-                copy.consts = vm.tuple_items(value).to_vec();
+            "co_consts" if vm.tuple_items(value).len() == copy.shown_consts as usize => {
+                copy.consts.splice(..copy.shown_consts as usize, vm.tuple_items(value).to_vec());
             }
             _ => {
                 let text = format!("replace() cannot change '{keyword}'");

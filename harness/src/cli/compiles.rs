@@ -89,7 +89,7 @@ pub fn main(args: &Args) -> Status {
 }
 
 /// Adds the `.py` files under a path in the order of their names. A file that is named itself need not end in `.py`.
-fn sources_under(path: &Path, named: bool, found: &mut Vec<PathBuf>) -> Result<(), String> {
+pub(super) fn sources_under(path: &Path, named: bool, found: &mut Vec<PathBuf>) -> Result<(), String> {
     let fail = |error: io::Error| format!("{}: {error}", path.display());
     // Links inside a folder are not followed: they may lead around in circles.
     let about = if named { path.metadata() } else { path.symlink_metadata() }.map_err(fail)?;

@@ -14,6 +14,7 @@ mod fuzz;
 mod lint;
 mod run;
 mod show;
+mod torture;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -63,6 +64,7 @@ enum Command {
     Facts(facts::Args),
     Faults(faults::Args),
     Fuzz(fuzz::Args),
+    Torture(torture::Args),
 }
 
 /// Reads the command line and does what it says.
@@ -78,6 +80,7 @@ pub fn main() -> ExitCode {
         Command::Facts(args) => facts::main(&args).into(),
         Command::Faults(args) => faults::main(&args).into(),
         Command::Fuzz(args) => fuzz::main(&args).into(),
+        Command::Torture(args) => torture::main(&args).into(),
     }
 }
 

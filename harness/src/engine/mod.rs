@@ -9,7 +9,7 @@ mod compiler;
 mod deviation;
 pub mod graph;
 mod panics;
-mod process;
+pub(crate) mod process;
 mod python;
 mod reference;
 mod spec;
