@@ -136,7 +136,7 @@ pub static IMPORT_ERROR: &[NativeDef] = &[
     slot("__str__", 0, |vm, args| import_text(vm, args.get(vm, 0))),
     method("__reduce__", 0, 0, |vm, args| {
         let this = args.get(vm, 0);
-        let known = crate::rules::has_member(vm.profile.members, "ImportError", "name_from");
+        let known = vm.profile.has_member("ImportError", "name_from");
         let names = &["name", "path", "name_from"];
         let state = state_with(vm, this, if known { names } else { &names[..2] }, false)?;
         Ok(reduced(vm, this, Ref::NULL, state))
