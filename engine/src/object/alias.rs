@@ -137,7 +137,23 @@ fn call(vm: &mut Vm, args: Args) -> Res<Owned> {
     }
     let origin = body(vm, this).origin;
     let rest: Vec<Ref> = (1..args.len()).map(|at| args.get(vm, at)).collect();
-    vm.call_keywords(origin, Ref::NULL, &rest, args.keywords)
+    let made = vm.call_keywords(origin, Ref::NULL, &rest, args.keywords)?;
+    // The object notes what it was made of, if it takes attributes.
+    let name = vm.intern_str("__orig_class__");
+    let noted = vm.set_attr(made.get(), name.get(), this);
+    vm.release(name);
+    if let Err(stop) = noted {
+        let dropped = if vm.is_raised(stop, Ty::AttributeError) {
+            vm.catch(stop, Ty::AttributeError)
+        } else {
+            vm.catch(stop, Ty::TypeError)
+        };
+        if let Err(stop) = dropped {
+            vm.release(made);
+            return Err(stop);
+        }
+    }
+    Ok(made)
 }
 
 fn mro_entries(vm: &mut Vm, args: Args) -> Res<Owned> {

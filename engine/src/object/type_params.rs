@@ -351,10 +351,20 @@ fn subscript_items(vm: &Vm, items: Ref) -> Vec<Ref> {
     if vm.is_exact(items, Ty::Tuple) { vm.tuple_items(items).to_vec() } else { vec![items] }
 }
 
+/// Whether a subscript of the class lists type parameters: Generic, and the `Protocol` that stands on it itself.
+fn lists_parameters(vm: &Vm, class: Ref) -> bool {
+    let generic = vm.class(Ty::Generic);
+    let protocol = || {
+        let bases = vm.heap.get::<crate::heap::TypeBody>(class).map_or(Ref::NULL, |body| body.bases);
+        vm.type_name(class) == "Protocol" && !bases.is_null() && vm.tuple_items(bases).contains(&generic)
+    };
+    class == generic || (vm.heap.layout(class) == Layout::Type && protocol())
+}
+
 fn generic_item(vm: &mut Vm, args: Args) -> Res<Owned> {
     let (class, items) = (args.get(vm, 0), args.get(vm, 1));
     let given = subscript_items(vm, items);
-    if class == vm.class(Ty::Generic) {
+    if lists_parameters(vm, class) {
         if given.is_empty() {
             return Err(vm.type_error("Parameter list to Generic[...] cannot be empty"));
         }
@@ -416,12 +426,13 @@ fn generic_subclass(vm: &mut Vm, args: Args) -> Res<Owned> {
         None => vm.heap.get::<crate::heap::TypeBody>(class).map_or(Ref::NULL, |body| body.bases),
     };
     let bases = if bases.is_null() { Vec::new() } else { vm.tuple_items(bases).to_vec() };
-    if bases.contains(&generic) {
+    if bases.contains(&generic) && !lists_parameters(vm, class) {
         return Err(vm.type_error("Cannot inherit from plain Generic"));
     }
     let mut parameters = if originals.is_some() { vm.type_parameters(&bases) } else { Vec::new() };
     let listed = bases.iter().find_map(|&base| {
-        vm.heap.get::<AliasBody>(base).filter(|body| body.origin == generic).map(|body| body.parameters)
+        let body = vm.heap.get::<AliasBody>(base)?;
+        lists_parameters(vm, body.origin).then_some(body.parameters)
     });
     if let Some(listed) = listed {
         parameters = vm.tuple_items(listed).to_vec();

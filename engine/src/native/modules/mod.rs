@@ -71,6 +71,8 @@ const SOURCES: &[(&str, &str)] = &[
     ("dataclasses", include_str!("lib/dataclasses.py")),
     ("__future__", include_str!("lib/future.py")),
     ("pickle", include_str!("lib/pickle.py")),
+    ("_typing_alias", include_str!("lib/typing_alias.py")),
+    ("_typing_classes", include_str!("lib/typing_classes.py")),
     ("typing", include_str!("lib/typing.py")),
     ("linecache", include_str!("lib/linecache.py")),
     ("traceback", include_str!("lib/traceback.py")),
