@@ -18,6 +18,24 @@ pub enum LocalsRelease {
     Reversed,
 }
 
+/// Which operations let their right operand go before the left one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OperandRelease {
+    /// Comparisons, `in` and `is`.
+    pub comparisons: bool,
+    /// Arithmetic and subscripts.
+    pub operations: bool,
+}
+
+impl OperandRelease {
+    /// 3.8
+    pub const LEFT_FIRST: OperandRelease = OperandRelease { comparisons: false, operations: false };
+    /// 3.14
+    pub const COMPARISONS: OperandRelease = OperandRelease { comparisons: true, operations: false };
+    /// 3.15
+    pub const RIGHT_FIRST: OperandRelease = OperandRelease { comparisons: true, operations: true };
+}
+
 room! { finalisation
 
     /// Values that are swapped and then stored into locals are stored in the other order instead.
@@ -29,6 +47,12 @@ room! { finalisation
     /// A dying list or tuple lets its items go from the last to the first.
     item_release "lifetime.release.items": ItemOrder {
         py(8, 0) => ItemOrder::LastToFirst; faults { "forward": ItemOrder::FirstToLast } }
+
+    /// In which order an operation lets its two operands go.
+    operand_release "lifetime.release.operands": OperandRelease {
+        py(8, 0) => OperandRelease::LEFT_FIRST, py(14, 0) => OperandRelease::COMPARISONS, py(15, 0) => OperandRelease::RIGHT_FIRST;
+        faults { "left-first": OperandRelease::LEFT_FIRST, "comparisons": OperandRelease::COMPARISONS,
+            "right-first": OperandRelease::RIGHT_FIRST } }
 
     /// A returning function lets its locals go in the order of the frame until 3.13, in reverse from 3.14.
     locals_release "lifetime.release.locals": LocalsRelease {

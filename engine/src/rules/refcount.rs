@@ -141,6 +141,14 @@ room! { refcount
     class_own_descriptors "memory.refcount.class-descriptors": bool {
         py(8, 0) => true, py(15, 0) => false; faults { "always": true, "never": false } }
 
+    /// `__getattr__` is called as a bound method, which holds the object during the call.
+    getattr_bound "memory.refcount.getattr": bool {
+        py(8, 0) => true, py(12, 0) => false; faults { "always": true, "never": false } }
+
+    /// A function is held by the frame that runs it.
+    running_function_held "memory.refcount.running-function": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+
     /// A `with` statement calls `__enter__` and `__exit__` as bound methods, which hold the manager during the call.
     with_methods_bound "memory.refcount.with-methods": bool {
         py(8, 0) => true, py(14, 0) => false; faults { "always": true, "never": false } }

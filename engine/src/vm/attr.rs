@@ -279,6 +279,13 @@ impl Vm {
             Err(stop) if !traits.getattr.is_null() && self.is_raised(stop, Ty::AttributeError) => {
                 let exception = self.take_raised();
                 self.release(exception);
+                if self.profile.getattr_bound {
+                    let class = self.heap.class_of(object);
+                    let bound = self.bind(traits.getattr, object, class)?;
+                    let result = self.call(bound.get(), &[name]);
+                    self.release(bound);
+                    return result;
+                }
                 self.call_special(traits.getattr, object, &[name])
             }
             other => other,

@@ -197,9 +197,11 @@ impl Vm {
                 return Err(stop);
             }
         };
+        // A native function gets the tuple itself.
+        let lent = self.profile.call_ex_keeps_tuple && self.heap.layout(self.stack[at]) == Layout::Native;
         for item in self.tuple_items(args.get()).to_vec() {
             self.heap.inc(item);
-            self.stack.push(item);
+            self.stack.push(if lent { item.borrowed() } else { item });
         }
         let mut names = Vec::new();
         let mut keywords_are_strings = true;

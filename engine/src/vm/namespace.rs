@@ -34,7 +34,8 @@ impl Vm {
     fn name_exception(&mut self, ty: Ty, text: String, name: Ref) -> Stop {
         let message = self.new_str(&text);
         let exception = self.new_exception(ty, vec![message]);
-        if self.profile.name_error_name {
+        // UnboundLocalError has the attribute, but nothing in it.
+        if self.profile.name_error_name && ty == Ty::NameError {
             let name = self.share(name).into_ref();
             match self.heap.get_mut::<ExceptionBody>(exception.get()) {
                 Some(body) => body.parts.push(("name", name)),

@@ -37,15 +37,23 @@ impl Vm {
 
     /// Pops two operands, keeps them alive while `run` works, releases them and pushes the result.
     #[inline]
-    fn binary(&mut self, run: impl FnOnce(&mut Vm, Ref, Ref) -> Res<Owned>) -> Res<()> {
+    fn binary(&mut self, right_first: bool, run: impl FnOnce(&mut Vm, Ref, Ref) -> Res<Owned>) -> Res<()> {
         let (left, right) = (self.peek(1), self.peek(0));
         let result = run(self, left, right);
-        self.stack.truncate(self.stack.len().saturating_sub(2));
-        self.release_maybe(left);
-        self.release_maybe(right);
+        self.drop_pair(right_first);
         let result = result?;
         self.push(result);
         Ok(())
+    }
+
+    /// Pops and releases two operands in the order of the rule.
+    #[inline]
+    fn drop_pair(&mut self, right_first: bool) {
+        let (left, right) = (self.peek(1), self.peek(0));
+        self.stack.truncate(self.stack.len().saturating_sub(2));
+        let (first, second) = if right_first { (right, left) } else { (left, right) };
+        self.release_maybe(first);
+        self.release_maybe(second);
     }
 
     #[inline]
@@ -268,7 +276,9 @@ impl Vm {
                         self.drop_operands(1);
                         attempt!('op, result);
                     }
-                    Instr::BinarySubscr => attempt!('op, self.binary(Vm::get_item)),
+                    Instr::BinarySubscr => {
+                        attempt!('op, self.binary(self.profile.operand_release.operations, Vm::get_item))
+                    }
                     Instr::StoreSubscr => {
                         let (value, container, key) = (self.peek(2), self.peek(1), self.peek(0));
                         let result = self.set_item(container, key, value);
@@ -289,8 +299,12 @@ impl Vm {
                         self.push(slice);
                     }
                     Instr::BinaryOp(BinOp::Add) | Instr::InplaceOp(BinOp::Add) if self.concat_in_place(&code, ip) => {}
-                    Instr::BinaryOp(op) => attempt!('op, self.binary(|vm, a, b| vm.binary_op(op, a, b))),
-                    Instr::InplaceOp(op) => attempt!('op, self.binary(|vm, a, b| vm.inplace_op(op, a, b))),
+                    Instr::BinaryOp(op) => {
+                        attempt!('op, self.binary(self.profile.operand_release.operations, |vm, a, b| vm.binary_op(op, a, b)))
+                    }
+                    Instr::InplaceOp(op) => {
+                        attempt!('op, self.binary(self.profile.operand_release.operations, |vm, a, b| vm.inplace_op(op, a, b)))
+                    }
                     Instr::UnaryOp(UnOp::Not) => {
                         let value = self.peek(0);
                         let truth = self.truth(value);
@@ -300,18 +314,20 @@ impl Vm {
                         self.push(result);
                     }
                     Instr::UnaryOp(op) => attempt!('op, self.unary(|vm, a| vm.unary_op(op, a))),
-                    Instr::Compare(op) => attempt!('op, self.binary(|vm, a, b| vm.compare(a, b, op))),
+                    Instr::Compare(op) => {
+                        attempt!('op, self.binary(self.profile.operand_release.comparisons, |vm, a, b| vm.compare(a, b, op)))
+                    }
                     Instr::IsOp(negated) => {
                         let (left, right) = (self.peek(1), self.peek(0));
                         let answer = (left == right) != negated;
-                        self.drop_operands(2);
+                        self.drop_pair(self.profile.operand_release.comparisons);
                         let answer = self.bool(answer);
                         self.push(answer);
                     }
                     Instr::ContainsOp(negated) => {
                         let (item, container) = (self.peek(1), self.peek(0));
                         let answer = self.contains(container, item);
-                        self.drop_operands(2);
+                        self.drop_pair(self.profile.operand_release.comparisons);
                         let answer = attempt!('op, answer) != negated;
                         let answer = self.bool(answer);
                         self.push(answer);

@@ -133,9 +133,7 @@ impl Vm {
                 let size = if self.as_int(result.get()).is_some() {
                     self.index_of(result.get())
                 } else {
-                    let text =
-                        format!("'{}' object cannot be interpreted as an integer", self.class_name(result.get()));
-                    Err(self.type_error(text))
+                    Err(self.type_error("an integer is required"))
                 };
                 self.release(result);
                 usize::try_from(size?).map_err(|_| self.value_error("__sizeof__() should return >= 0"))?

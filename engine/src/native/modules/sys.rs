@@ -81,7 +81,11 @@ pub fn fill(vm: &mut Vm, dict: Ref) -> Res<()> {
 fn getrefcount(vm: &mut Vm, args: Args) -> Res<Owned> {
     let object = args.get(vm, 0);
     let count = vm.heap.count(object);
-    let shown = if count == IMMORTAL { vm.profile.immortal_count } else { count - vm.borrowed_entries(object) };
+    let shown = if count == IMMORTAL {
+        vm.profile.immortal_count
+    } else {
+        count - vm.borrowed_entries(object) - vm.uncounted_frames(object)
+    };
     Ok(vm.new_int(i64::from(shown)))
 }
 
@@ -201,6 +205,14 @@ impl Vm {
     /// How many entries of the machine's stack would be borrowed references to the object in CPython.
     fn borrowed_entries(&self, object: Ref) -> u32 {
         self.stack.iter().filter(|entry| entry.is_borrowed() && **entry == object).count() as u32
+    }
+
+    /// How many frames run the function without holding it in CPython.
+    fn uncounted_frames(&self, object: Ref) -> u32 {
+        if self.profile.running_function_held {
+            return 0;
+        }
+        self.frames.iter().chain([&self.frame]).filter(|frame| frame.func == object).count() as u32
     }
 
     /// Puts a value into a namespace under a name given as text.
