@@ -57,6 +57,8 @@ pub enum Const {
 pub struct Unit {
     /// Every constant of the unit, each once.
     pub pool: Vec<Const>,
+    /// For each of them whether it stands nowhere in the source, but was folded when the tree was gone.
+    pub folded: Vec<bool>,
     /// The outermost code.
     pub root: Proto,
 }

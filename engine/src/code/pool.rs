@@ -7,7 +7,7 @@ use super::{Const, ConstId, Proto};
 use crate::object::text::Text;
 use num_bigint::BigInt;
 use num_traits::Zero;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A constant before it enters a pool.
 #[derive(Clone, PartialEq, Debug)]
@@ -80,6 +80,7 @@ pub(crate) struct Pool {
     entries: Vec<Const>,
     index: FxHashMap<Key, ConstId>,
     codes: Vec<ConstId>,
+    folded: FxHashSet<ConstId>,
 }
 
 impl Pool {
@@ -123,6 +124,16 @@ impl Pool {
         }
     }
 
+    /// The entry of a value that was folded from the code, not read from the source.
+    pub(crate) fn add_folded(&mut self, value: &Value) -> ConstId {
+        let known = self.entries.len();
+        let id = self.add(value);
+        if id.0 as usize >= known {
+            self.folded.insert(id);
+        }
+        id
+    }
+
     /// The entry of a code. Equal codes are one constant; `same` says when two are equal.
     pub(crate) fn add_code(&mut self, code: Proto, same: impl Fn(&Proto, &Proto) -> bool) -> ConstId {
         let found = self.codes.iter().copied().find(|id| match self.entries.get(id.0 as usize) {
@@ -155,9 +166,10 @@ impl Pool {
         })
     }
 
-    /// All entries.
-    pub(crate) fn into_entries(self) -> Vec<Const> {
-        self.entries
+    /// All entries, and for each whether it was folded from the code.
+    pub(crate) fn into_entries(self) -> (Vec<Const>, Vec<bool>) {
+        let folded = (0..self.entries.len() as u32).map(|at| self.folded.contains(&ConstId(at))).collect();
+        (self.entries, folded)
     }
 
     fn enter(&mut self, key: Option<Key>, value: Const) -> ConstId {

@@ -505,6 +505,8 @@ pub struct ExceptionBody {
     pub suppress_context: bool,
     /// The instance dict, once there is one.
     pub dict: Ref,
+    /// Class and traceback, once for each time that it is being handled, by rule.
+    pub held: Vec<(Ref, Ref)>,
     /// Named parts of certain classes (`StopIteration.value`, `NameError.name`, …).
     pub parts: Vec<(&'static str, Ref)>,
 }
@@ -797,6 +799,10 @@ bodies! {
         part(visit, "__cause__", this.cause);
         part(visit, "__context__", this.context);
         for &(name, value) in &this.parts { part(visit, name, value); }
+        for &(class, traceback) in &this.held {
+            part(visit, "handled", class);
+            part(visit, "handled", traceback);
+        }
     }
     /// A traceback.
     Traceback tracebacks: Slab<TracebackBody> |this, visit| {

@@ -137,6 +137,13 @@ room! { refcount
         py(8, 0) => ConstLoad::Owned, py(15, 0) => ConstLoad::Borrowed;
         faults { "owned": ConstLoad::Owned, "borrowed": ConstLoad::Borrowed } }
 
+    /// While an exception is being handled, its class and its traceback are held beside it.
+    handled_as_triple "memory.refcount.handled-triple": bool {
+        py(8, 0) => true, py(11, 0) => false; faults { "always": true, "never": false } }
+    /// A generator expression takes its iterable and makes the iterator itself, when it is made.
+    genexp_iterates_inside "memory.refcount.generator-iterable": bool {
+        py(8, 0) => false, py(15, 0) => true; faults { "always": true, "never": false } }
+
     /// Each class has descriptors of its own for `__dict__` and `__weakref__`.
     class_own_descriptors "memory.refcount.class-descriptors": bool {
         py(8, 0) => true, py(15, 0) => false; faults { "always": true, "never": false } }

@@ -17,7 +17,9 @@ impl Vm {
     /// `ReturnGenerator`: the running frame becomes a generator and the frame below runs again.
     pub(super) fn make_generator(&mut self) -> Owned {
         let frame = std::mem::take(&mut self.frame);
-        let locals = self.stack.split_off(frame.base as usize);
+        let stack = self.stack.split_off(frame.stack_base as usize);
+        // A generator outlives the call: what its locals hold is its own.
+        let locals = self.stack.split_off(frame.base as usize).into_iter().map(Ref::plain).collect();
         self.frame = self.frames.pop().unwrap_or_default();
         self.budget.depth = self.budget.depth.saturating_sub(1);
         let (name, qualname) = match self.heap.get::<FunctionBody>(frame.func) {
@@ -36,7 +38,7 @@ impl Vm {
             func: frame.func,
             name: self.share(name).into_ref(),
             qualname: self.share(qualname).into_ref(),
-            saved: SavedFrame { locals, stack: Vec::new(), ip: frame.ip + 1 },
+            saved: SavedFrame { locals, stack, ip: frame.ip + 1 },
             frame: frame.object,
             handled: Ref::NULL,
             delegate: false,

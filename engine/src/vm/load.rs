@@ -4,6 +4,7 @@ use super::{Ty, Vm};
 use crate::code::{Const, ConstId, Proto, Unit, fuse};
 use crate::heap::{Code, CodeBody, Owned, Ref};
 use crate::object::text::Text;
+use crate::rules::Immortals;
 use std::rc::Rc;
 
 impl Vm {
@@ -12,9 +13,9 @@ impl Vm {
     pub fn load_unit(&mut self, unit: &Unit, filename: &str, direct: bool) -> Owned {
         let filename = self.new_str(filename);
         let mut pool: Vec<Ref> = Vec::with_capacity(unit.pool.len());
-        for constant in &unit.pool {
+        for (constant, folded) in unit.pool.iter().zip(&unit.folded) {
             let object = self.load_const(constant, &pool, filename.get());
-            if direct && self.profile.arena_holds(constant) {
+            if direct && !folded && self.profile.arena_holds(constant) {
                 let kept = self.share(object.get()).into_ref();
                 self.arena.push(kept);
             }
@@ -86,6 +87,9 @@ impl Vm {
             return self.share(known);
         }
         let made = self.alloc_text(Ty::Str.kind(), text.clone());
+        if self.profile.immortals != Immortals::Nothing {
+            self.heap.make_immortal(made.get());
+        }
         self.letters.insert(point, made.get());
         let kept = self.share(made.get()).into_ref();
         self.kept.push(kept);

@@ -129,7 +129,8 @@ impl Vm {
                             break 'op Err(self.unbound_local(code.local_names[at as usize]));
                         }
                         self.heap.inc(value);
-                        self.stack.push(value.plain());
+                        // What was borrowed into the local is borrowed from it.
+                        self.stack.push(value);
                     }
                     Instr::LoadFastBorrow(at) => {
                         let value = self.stack[base + at as usize];
@@ -144,7 +145,7 @@ impl Vm {
                         self.stack.push(value);
                     }
                     Instr::StoreFast(at) => {
-                        let value = self.pop().plain();
+                        let value = self.pop();
                         let old = std::mem::replace(&mut self.stack[base + at as usize], value);
                         self.release_maybe(old);
                     }

@@ -2,6 +2,7 @@
 
 use super::frame::Left;
 use super::{Frame, FrameRole, Res, Stop, Ty, Vm};
+use crate::code::BodyKind;
 use crate::heap::{ExceptionBody, FrameBody, GenState, GeneratorBody, Owned, Ref, TracebackBody};
 use crate::rules::LocalsRelease;
 
@@ -170,6 +171,11 @@ impl Vm {
 
     /// The exception on its way passes the running frame: its traceback grows by one entry.
     fn add_traceback(&mut self) {
+        // Until its generator is made, a frame is not there for tracebacks.
+        let makes_generator = !matches!(self.frame.code.body, None | Some(BodyKind::Plain));
+        if makes_generator && self.frame.generator.is_null() {
+            return;
+        }
         let exception = self.raised;
         let ip = self.frame.ip;
         let line = self.frame.code.locations.get(ip as usize).map_or(0, |at| at.line);
@@ -259,6 +265,21 @@ impl Vm {
         };
         self.stack.push(previous);
         self.stack.push(exception);
+        if self.profile.handled_as_triple {
+            self.hold_parts(exception);
+        }
+    }
+
+    /// Class and traceback of the exception that is being handled are held too.
+    fn hold_parts(&mut self, exception: Ref) {
+        let class = self.heap.class_of(exception);
+        let Some(body) = self.heap.get_mut::<ExceptionBody>(exception) else { return };
+        let traceback = body.traceback;
+        body.held.push((class, traceback));
+        self.heap.inc(class);
+        if !traceback.is_null() {
+            self.heap.inc(traceback);
+        }
     }
 
     /// `PopExcept`: what was handled before is handled again.
@@ -268,7 +289,11 @@ impl Vm {
             Some(place) => std::mem::replace(place, previous),
             None => previous,
         };
+        let held = self.heap.get_mut::<ExceptionBody>(current).and_then(|body| body.held.pop());
+        let (class, traceback) = held.unwrap_or_default();
+        self.release_maybe(class);
         self.release_maybe(current);
+        self.release_maybe(traceback);
     }
 
     /// `raise`, `raise exc`, `raise exc from cause`.

@@ -56,17 +56,19 @@ impl<'a> Compiler<'a> {
             return self.inlined(comp, outermost, id);
         }
         let line = self.line(comp.at);
-        self.enter(id, comp.name, line);
+        let inside =
+            matches!(comp.element, Element::Generator(_)) && self.profile.genexp_iterates_inside && !outermost.is_async;
+        self.enter_iterating(id, comp.name, line, inside.then_some(outermost.iter.range()));
         self.here().parameters.positional = 1;
         self.start(comp.element, comp.at);
-        self.rounds(comp, 0, 0, false)?;
+        self.rounds(comp, 0, 0, inside)?;
         if !matches!(comp.element, Element::Generator(_)) {
             self.emit(comp.at, Instr::Return);
         }
         let code = self.leave()?;
         self.make_function(code, FunctionParts::default(), comp.at);
         self.emit(comp.at, Instr::PushNull);
-        self.outermost(outermost)?;
+        self.outermost(outermost, inside)?;
         self.emit(comp.at, Instr::Call(1));
         if block.is_coroutine && !matches!(comp.element, Element::Generator(_)) {
             self.await_value(comp.at);
@@ -74,15 +76,17 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// The iterator of the outermost iterable.
-    fn outermost(&mut self, generator: &'a ast::Comprehension) -> Done {
+    /// The iterator of the outermost iterable, or the iterable if the iterator is made inside.
+    fn outermost(&mut self, generator: &'a ast::Comprehension, inside: bool) -> Done {
         let at = generator.iter.range();
         if generator.is_async {
             self.expr(&generator.iter)?;
             self.emit(at, Instr::GetAiter);
         } else {
             self.iterable(&generator.iter)?;
-            self.emit(at, Instr::GetIter);
+            if !inside {
+                self.emit(at, Instr::GetIter);
+            }
         }
         Ok(())
     }
@@ -146,7 +150,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn load_argument(&mut self, at: TextRange) {
+    pub(super) fn load_argument(&mut self, at: TextRange) {
         let slot = self.here().slot(".0");
         self.emit(at, Instr::LoadFastCheck(slot));
     }
@@ -234,7 +238,7 @@ impl<'a> Compiler<'a> {
 
     fn inlined(&mut self, comp: Comprehension<'a>, outermost: &'a ast::Comprehension, id: BlockId) -> Done {
         let (at, block) = (comp.at, self.block(id));
-        self.outermost(outermost)?;
+        self.outermost(outermost, false)?;
         self.here().inlined.push(id);
         let saved = self.save_targets(block, at);
         let (cleanup, end) = (self.label(), self.label());

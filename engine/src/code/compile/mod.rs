@@ -77,7 +77,8 @@ pub(super) fn compile(
         warnings: Vec::new(),
     };
     let root = compiler.root()?;
-    Ok((Unit { pool: compiler.pool.into_entries(), root }, compiler.warnings))
+    let (pool, folded) = compiler.pool.into_entries();
+    Ok((Unit { pool, folded, root }, compiler.warnings))
 }
 
 impl<'a> Compiler<'a> {
@@ -131,10 +132,15 @@ impl<'a> Compiler<'a> {
 
     /// Starts a body.
     fn enter(&mut self, block: BlockId, name: &str, first_line: u32) {
+        self.enter_iterating(block, name, first_line, None);
+    }
+
+    /// The same; a body that iterates over its argument may take the iterator before all else, at this place.
+    fn enter_iterating(&mut self, block: BlockId, name: &str, first_line: u32, iterable: Option<TextRange>) {
         let qualname = self.qualname(name, self.block(block));
         let body = Body::new(block, self.block(block), name, qualname, first_line);
         self.bodies.push(body);
-        self.prologue();
+        self.prologue(iterable);
         self.here().start = self.this().asm.items.len();
     }
 
@@ -210,7 +216,7 @@ impl<'a> Compiler<'a> {
             for (item, part) in items.iter().zip(parts) {
                 self.mention_parts(part);
                 if self.fold.literal(part).is_none() {
-                    let id = self.pool.add(item);
+                    let id = self.pool.add_folded(item);
                     self.here().late_constant(id);
                 }
             }
@@ -225,7 +231,7 @@ impl<'a> Compiler<'a> {
 
     /// A constant that comes after those that are written down.
     fn load_late(&mut self, at: TextRange, value: &Value) {
-        let id = self.pool.add(value);
+        let id = self.pool.add_folded(value);
         let index = self.here().late_constant(id);
         self.emit(at, Instr::LoadConst(index));
     }

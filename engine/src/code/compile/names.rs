@@ -90,12 +90,17 @@ impl<'a> Compiler<'a> {
         if owned { self.here().slot(name) } else { self.here().free_slot(name) }
     }
 
-    /// What stands at the beginning of every body: its cells, and the making of a generator.
-    pub(super) fn prologue(&mut self) {
+    /// What stands at the beginning of every body: its cells, the iterator of its argument if it has one, and the making
+    /// of a generator.
+    pub(super) fn prologue(&mut self, iterable: Option<TextRange>) {
         let block = self.this().block;
         for name in &block.cellvars {
             let slot = self.here().slot(name);
             self.emit(nowhere(), Instr::MakeCell(slot));
+        }
+        if let Some(at) = iterable {
+            self.load_argument(at);
+            self.emit(at, Instr::GetIter);
         }
         if self.this().kind() != BodyKind::Plain {
             self.emit(nowhere(), Instr::ReturnGenerator);
