@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
-use verysame::case::{Mode, plan};
+use verysame::case::{Expect, Mark, Mode, plan};
 use verysame::engine::graph::{GraphError, Program, Seen, of_python, of_reference};
 use verysame::report::heap::{render, render_leaks};
 use verysame::run::suite::Suite;
@@ -174,12 +174,13 @@ fn same(version: PyVersion, program: &Program) {
 }
 
 #[test]
-fn cases_that_state_a_heap_leave_the_same_graph_in_python3() {
+fn cases_that_state_a_graph_leave_the_same_one_in_python3() {
     let Some(version) = python() else { return };
     let suite = Suite::Folder(Path::new(env!("CARGO_MANIFEST_DIR")).join("../cases"));
     let loaded = suite.load();
     let mut compared = 0;
-    for case in loaded.cases.iter().filter(|case| !case.heap.is_empty()) {
+    let graph = |mark: &Mark| matches!(mark.expect, Expect::Graph(_));
+    for case in loaded.cases.iter().filter(|case| !case.heap.is_empty() || case.marks.iter().any(graph)) {
         let Ok(planned) = plan(case, Mode::Module, version) else { continue };
         let source: String = planned.job.chunks.iter().map(|chunk| chunk.source.as_str()).collect();
         let probes = planned.job.probes.into_iter().map(|probe| probe.name).collect();

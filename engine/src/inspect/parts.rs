@@ -269,7 +269,7 @@ impl Vm {
                 }
             }
             Layout::WeakRef => {
-                if let Some(body) = heap.get::<WeakRefBody>(r) {
+                if let Some(body) = heap.get::<WeakRefBody>(r).filter(|_| !self.is_proxy(r)) {
                     parts.add(Label::Weak, body.target);
                     self.optional(&[("__callback__", body.callback)], parts);
                 }

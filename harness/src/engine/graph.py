@@ -422,6 +422,8 @@ def main(space):
         sys.path.insert(0, request["path"])
     for name in request["probes"]:
         setattr(builtins, name, lambda *seen: None)
+    # Garbage of this file's making would be counted as the program's.
+    gc.collect()
     status = run(request, space)
     collecting = gc.isenabled()
     gc.disable()

@@ -16,6 +16,7 @@ class D(S):
     def __init__(self): super().__init__(); self.z = {1: a, 'k': (a, {3,2,'q'})}
 s = S(); d = D(); dd = d.__dict__
 w = weakref.ref(d)
+prox = weakref.proxy(d)
 def g(p):
     q = [p]
     yield q
