@@ -8,6 +8,7 @@ use super::{Ty, Vm};
 use crate::code::{At, Fused, Place};
 use crate::heap::{Code, DictBody, IterBody, ListBody, Owned, Ref, TupleBody};
 use crate::object::table::Candidate;
+use crate::rules::ConstLoad;
 
 impl Vm {
     /// Runs the fused instruction at `ip`; gives the position to go on at, or nothing if it gave up.
@@ -113,8 +114,18 @@ impl Vm {
                 if value.is_null() {
                     return None;
                 }
+                let constant = matches!(from.at(), At::Const(_)) && self.profile.const_load == ConstLoad::Borrowed;
+                let borrowed = value.is_borrowed() || constant;
                 let value = self.share(value);
-                Some(self.settle(value, to, base, next))
+                let end = self.settle(value, to, base, next);
+                if borrowed {
+                    let at = match to.at() {
+                        At::Local(at) if end == next => base + at,
+                        At::Local(_) | At::Const(_) | At::Stack => self.stack.len() - 1,
+                    };
+                    self.stack[at] = self.stack[at].borrowed();
+                }
+                Some(end)
             }
             Fused::JumpTruth { value, when, target } => {
                 let value = self.operand(value, code, base, 0);
