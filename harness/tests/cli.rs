@@ -203,6 +203,8 @@ fn exec_ends_as_the_program_ends() {
     assert_eq!(exec(&[], b"print(1)"), (0, "1\n".into(), String::new()));
     assert_eq!(exec(&[], b"raise SystemExit(3)"), (3, String::new(), String::new()));
     assert_eq!(exec(&[], b"raise SystemExit('words')"), (1, String::new(), "words\n".into()));
+    let program = b"import atexit\natexit.register(print, 'last')\nprint(1)";
+    assert_eq!(exec(&[], program), (0, "1\nlast\n".into(), String::new()));
     let (status, out, errors) = exec(&[], b"import sys\nsys.stderr.write('first\\n')\nprint(1)\n1/0");
     assert_eq!((status, out.as_str()), (1, "1\n"));
     assert!(errors.starts_with("first\nTraceback (most recent call last):\n"), "{errors}");
@@ -210,6 +212,26 @@ fn exec_ends_as_the_program_ends() {
     let (status, out, errors) = exec(&["--mode", "interactive"], b"x = 5\nx\n1/0\n_ + 1\nprint('a')\nNone\n");
     assert_eq!((status, out.as_str()), (0, "5\n6\na\n"));
     assert!(errors.contains("ZeroDivisionError"), "{errors}");
+}
+
+#[test]
+fn exec_imports_from_a_directory() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("package")).expect("a folder in it");
+    let write = |name: &str, source: &str| std::fs::write(folder.path().join(name), source).expect("a module");
+    write("package/__init__.py", "from . import inner\n");
+    write("package/inner.py", "def broken():\n    return 1 / 0\n");
+    // The directory's modules come before the engine's own in Python, not before those in Rust.
+    write("keyword.py", "kwlist = ['ours']\n");
+    write("gc.py", "raise SystemError\n");
+    let folder = folder.path().display().to_string();
+    let program = b"import gc, keyword, package\nprint(keyword.kwlist, package.inner.__name__)\npackage.inner.broken()";
+    let (status, out, errors) = exec(&["--profile", "3.12", "--stdlib", &folder], program);
+    assert_eq!((status, out.as_str()), (1, "['ours'] package.inner\n"));
+    let place =
+        format!("  File \"{folder}/package/inner.py\", line 2, in broken\n    return 1 / 0\n           ~~^~~\n");
+    assert!(errors.contains(&place), "{errors}");
+    assert_eq!(exec(&["--stdlib", "/nowhere"], b"").0, 2);
 }
 
 #[test]

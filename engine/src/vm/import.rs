@@ -172,7 +172,15 @@ impl Vm {
         match result {
             Ok(value) => {
                 self.release(value);
-                Ok(kept)
+                // A module may have put something else in its place.
+                match self.dict_get_str(self.modules, name) {
+                    Some(found) if found != kept.get() => {
+                        let found = self.share(found);
+                        self.release(kept);
+                        Ok(found)
+                    }
+                    Some(_) | None => Ok(kept),
+                }
             }
             Err(stop) => {
                 let name = self.intern_str(name);

@@ -234,9 +234,32 @@ impl Vm {
     pub fn shut_down(&mut self) -> Res<()> {
         let Some(main) = self.dict_get_str(self.modules, "__main__") else { return Ok(()) };
         let dict = self.own_dict(main);
+        self.run_exit_functions()?;
         self.clear_module_dict(dict)?;
         self.collect_garbage(2)?;
         Ok(())
+    }
+
+    /// What a program has registered with `atexit`.
+    fn run_exit_functions(&mut self) -> Res<()> {
+        let Some(module) = self.dict_get_str(self.modules, "atexit") else { return Ok(()) };
+        let Some(run) = self.dict_get_str(self.own_dict(module), "_run_exitfuncs") else { return Ok(()) };
+        let run = self.share(run);
+        let result = self.call(run.get(), &[]);
+        self.release(run);
+        match result {
+            Ok(value) => {
+                self.release(value);
+                Ok(())
+            }
+            // Whoever replaced the function fails alone.
+            Err(Stop::Raised) => {
+                let failed = self.take_raised();
+                self.release(failed);
+                Ok(())
+            }
+            Err(stop) => Err(stop),
+        }
     }
 
     /// Empties a module's namespace as the interpreter does at exit: names with one underscore first, then the others

@@ -52,6 +52,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("_dataclass_fields", include_str!("lib/dataclass_fields.py")),
     ("functools", include_str!("lib/functools.py")),
     ("itertools", include_str!("lib/itertools.py")),
+    ("atexit", include_str!("lib/atexit.py")),
     ("enum", include_str!("lib/enum.py")),
     ("_enum_names", include_str!("lib/enum_names.py")),
     ("_enum_flags", include_str!("lib/enum_flags.py")),
