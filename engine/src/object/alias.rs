@@ -1,10 +1,31 @@
 //! Generic aliases (`list[int]`) and unions (`int | str`).
 
 use crate::heap::{AliasBody, Layout, Owned, Ref};
-use crate::native::{Args, GetSetDef, NativeDef, getter, method, new, slot};
+use crate::native::{Args, GetSetDef, NativeDef, getter, member, method, new, slot};
 use crate::vm::{Res, Ty, Vm};
 
-/// The methods of both.
+/// The methods of unions.
+pub static UNION: &[NativeDef] = &[
+    slot("__repr__", 0, repr),
+    slot("__eq__", 1, eq),
+    slot("__hash__", 0, hash),
+    slot("__or__", 1, |vm, args| {
+        let (left, right) = (args.get(vm, 0), args.get(vm, 1));
+        vm.new_union(left, right)
+    }),
+    slot("__ror__", 1, |vm, args| {
+        let (left, right) = (args.get(vm, 1), args.get(vm, 0));
+        vm.new_union(left, right)
+    }),
+    slot("__getitem__", 1, subscript),
+    method("__reduce__", 0, 0, reduce),
+    method("__mro_entries__", 1, 1, |vm, args| {
+        let text = vm.repr(args.get(vm, 0))?;
+        Err(vm.type_error(format!("Cannot subclass {}", text.to_string_lossy())))
+    }),
+];
+
+/// The methods of generic aliases.
 pub static METHODS: &[NativeDef] = &[
     new(alias_new),
     slot("__repr__", 0, repr),
@@ -51,11 +72,42 @@ pub fn is_generic(ty: Ty) -> bool {
     )
 }
 
-/// The computed attributes of both.
+/// The computed attributes of generic aliases.
 pub static GETSETS: &[GetSetDef] = &[
-    getter("__origin__", |vm, this| part(vm, this, |body| body.origin)),
-    getter("__args__", |vm, this| part(vm, this, |body| body.args)),
+    member("__origin__", |vm, this| part(vm, this, |body| body.origin)),
+    member("__args__", |vm, this| part(vm, this, |body| body.args)),
     getter("__parameters__", |vm, this| part(vm, this, |body| body.parameters)),
+    member("__unpacked__", |vm, this| {
+        let starred = body(vm, this).starred;
+        Ok(vm.bool(starred))
+    }),
+];
+
+/// The computed attributes of unions.
+pub static UNION_ATTRS: &[GetSetDef] = &[
+    member("__args__", |vm, this| part(vm, this, |body| body.args)),
+    getter("__parameters__", |vm, this| part(vm, this, |body| body.parameters)),
+    getter("__origin__", |vm, _| {
+        let class = vm.class(Ty::Union);
+        Ok(vm.share(class))
+    }),
+    getter("__name__", |vm, _| Ok(vm.new_str("Union"))),
+    getter("__qualname__", |vm, _| Ok(vm.new_str("Union"))),
+];
+
+/// The attributes of an alias itself; all others are those of its origin.
+const OWN: &[&str] = &[
+    "__class__",
+    "__origin__",
+    "__args__",
+    "__unpacked__",
+    "__parameters__",
+    "__mro_entries__",
+    "__reduce_ex__",
+    "__reduce__",
+    "__bases__",
+    "__copy__",
+    "__deepcopy__",
 ];
 
 fn part(vm: &mut Vm, this: Ref, part: fn(&AliasBody) -> Ref) -> Res<Owned> {
@@ -65,7 +117,8 @@ fn part(vm: &mut Vm, this: Ref, part: fn(&AliasBody) -> Ref) -> Res<Owned> {
 
 fn alias_new(vm: &mut Vm, args: Args) -> Res<Owned> {
     if args.len() != 3 {
-        return Err(vm.type_error("GenericAlias expected 2 arguments"));
+        let given = args.len().saturating_sub(1);
+        return Err(vm.type_error(format!("GenericAlias expected 2 arguments, got {given}")));
     }
     let (origin, items) = (args.get(vm, 1), args.get(vm, 2));
     vm.new_generic_alias(origin, items)
@@ -131,10 +184,6 @@ fn hash(vm: &mut Vm, args: Args) -> Res<Owned> {
 
 fn call(vm: &mut Vm, args: Args) -> Res<Owned> {
     let this = args.get(vm, 0);
-    if vm.is_exact(this, Ty::Union) {
-        let text = format!("'{}' object is not callable", vm.class_name(this));
-        return Err(vm.type_error(text));
-    }
     let origin = body(vm, this).origin;
     let rest: Vec<Ref> = (1..args.len()).map(|at| args.get(vm, at)).collect();
     let made = vm.call_keywords(origin, Ref::NULL, &rest, args.keywords)?;
@@ -171,10 +220,6 @@ fn mro_entries(vm: &mut Vm, args: Args) -> Res<Owned> {
 /// `*alias` is one item: the alias with a star.
 fn unpack(vm: &mut Vm, args: Args) -> Res<Owned> {
     let this = args.get(vm, 0);
-    if vm.is_exact(this, Ty::Union) {
-        let text = format!("'{}' object is not iterable", vm.class_name(this));
-        return Err(vm.type_error(text));
-    }
     let AliasBody { origin, args, parameters, .. } = body(vm, this);
     for part in [origin, args, parameters] {
         vm.heap.inc(part);
@@ -281,7 +326,7 @@ impl Vm {
     /// AttributeError; whatever the origin raises.
     pub fn get_alias_attr(&mut self, object: Ref, name: Ref) -> Res<Owned> {
         let origin = body(self, object).origin;
-        let own = self.heap.text(name).is_some_and(|text| text.to_string_lossy().starts_with("__"));
+        let own = self.heap.text(name).is_some_and(|text| OWN.contains(&text.to_string_lossy().as_ref()));
         if origin.is_null() || own {
             return self.get_generic_attr(object, name);
         }
@@ -301,6 +346,20 @@ impl Vm {
         }
         if self.heap.layout(item) == Layout::Type {
             return Ok(self.qualified_type_name(item));
+        }
+        if matches!(self.heap.layout(item), Layout::Function | Layout::Native) {
+            let parts = [self.names.module, self.names.qualname];
+            let mut texts = Vec::new();
+            for name in parts {
+                if let Some(found) = self.find_attr(item, name)? {
+                    texts.push(self.show(found.get()));
+                    self.release(found);
+                }
+            }
+            if let [module, name] = &texts[..] {
+                let plain = matches!(module.as_str(), "builtins" | "None");
+                return Ok(if plain { name.clone() } else { format!("{module}.{name}") });
+            }
         }
         if self.is_exact(item, Ty::TypeAliasType) && self.profile.has_member("TypeAliasType", "__qualname__") {
             let module = self.get_attr_str(item, "__module__")?;

@@ -156,7 +156,7 @@ fn same_code(vm: &mut Vm, this: Ref, other: Ref) -> Res<bool> {
 fn replace(vm: &mut Vm, args: Args) -> Res<Owned> {
     let this = args.get(vm, 0);
     if args.positional(vm) > 1 {
-        return Err(vm.type_error("replace() takes 0 positional arguments"));
+        return Err(vm.type_error("replace() takes no positional arguments"));
     }
     let code = vm.code(this);
     let mut copy = Code {
@@ -181,11 +181,30 @@ fn replace(vm: &mut Vm, args: Args) -> Res<Owned> {
     for (keyword, value) in args.keyword_pairs(vm) {
         let keyword = vm.show(keyword);
         let text = vm.heap.layout(value) == Layout::Str;
+        let wanted = match keyword.as_str() {
+            "co_name" | "co_qualname" | "co_filename" if !text => Some("str"),
+            "co_consts" | "co_names" | "co_varnames" | "co_freevars" | "co_cellvars"
+                if vm.heap.layout(value) != Layout::Tuple =>
+            {
+                Some("tuple")
+            }
+            _ => None,
+        };
+        if let Some(wanted) = wanted {
+            let text = format!("replace() argument '{keyword}' must be {wanted}, not {}", vm.argument_type(value));
+            return Err(vm.type_error(text));
+        }
         match keyword.as_str() {
             "co_name" if text => copy.name = value,
             "co_qualname" if text => copy.qualname = value,
             "co_filename" if text => copy.filename = value,
             "co_firstlineno" => copy.first_line = u32::try_from(vm.index_of(value)?).unwrap_or(1),
+            "co_flags" => copy.flags = u32::try_from(vm.index_of(value)?).unwrap_or_default(),
+            "co_stacksize" => copy.stack_size = u32::try_from(vm.index_of(value)?).unwrap_or_default(),
+            known if !known.starts_with("co_") => {
+                let text = vm.profile.native_keyword_error.text("replace", known);
+                return Err(vm.type_error(text));
+            }
             "co_consts" if vm.tuple_items(value).len() == copy.shown_consts as usize => {
                 copy.consts.splice(..copy.shown_consts as usize, vm.tuple_items(value).to_vec());
             }

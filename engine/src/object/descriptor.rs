@@ -338,6 +338,7 @@ pub static METHOD_DESCRIPTOR: &[NativeDef] = &[
     slot("__get__", 0, descriptor_get).any(),
     slot("__repr__", 0, descriptor_repr),
     slot("__call__", 0, call_native).any(),
+    method("__reduce__", 0, 0, descriptor_reduce),
 ];
 
 fn call_native(vm: &mut Vm, args: Args) -> Res<Owned> {

@@ -14,6 +14,14 @@ pub static COUNTED: &[NativeDef] = &[
     method("__setstate__", 1, 1, set_state),
 ];
 
+/// The methods of iterators of tables, whose place is no number.
+pub static TABLE: &[NativeDef] = &[
+    slot("__iter__", 0, itself),
+    slot("__next__", 0, next),
+    method("__length_hint__", 0, 0, length_hint),
+    method("__reduce__", 0, 0, reduce),
+];
+
 /// The methods of iterators that cannot.
 pub static PLAIN: &[NativeDef] =
     &[slot("__iter__", 0, itself), slot("__next__", 0, next), method("__reduce__", 0, 0, reduce)];
@@ -123,6 +131,9 @@ fn reduce(vm: &mut Vm, args: Args) -> Res<Owned> {
         IterBody::Sequence { seq, .. } if seq.is_null() => {
             let empty = match vm.is_exact(this, Ty::ListIterator) {
                 true => vm.new_list(Vec::new()),
+                false if vm.is_exact(this, Ty::StrIterator) || vm.is_exact(this, Ty::StrAsciiIterator) => {
+                    vm.share(vm.single.empty_str)
+                }
                 false => vm.share(vm.single.empty_tuple),
             };
             by_iter(vm, vec![empty], None)
@@ -132,8 +143,12 @@ fn reduce(vm: &mut Vm, args: Args) -> Res<Owned> {
             let at = vm.new_size(at);
             by_iter(vm, vec![seq], Some(at))
         }
+        IterBody::Reversed { seq, .. } if seq.is_null() && vm.is_exact(this, Ty::Reversed) => {
+            let (reversed, empty) = (vm.share(class), vm.share(vm.single.empty_tuple));
+            Ok(triple(vm, reversed, vec![empty], None))
+        }
         IterBody::Reversed { seq, .. } if seq.is_null() => {
-            let empty = vm.share(vm.single.empty_tuple);
+            let empty = vm.new_list(Vec::new());
             by_iter(vm, vec![empty], None)
         }
         IterBody::Reversed { seq, at } => {
@@ -260,8 +275,8 @@ fn triple(vm: &mut Vm, callable: Owned, parts: Vec<Owned>, state: Option<Owned>)
 
 fn set_state(vm: &mut Vm, args: Args) -> Res<Owned> {
     let (this, state) = (args.get(vm, 0), args.get(vm, 1));
-    if state == vm.single.none {
-        return Ok(vm.none());
+    if vm.as_int(state).is_none() {
+        return Err(vm.type_error("an integer is required"));
     }
     let state = vm.index_of(state)?;
     let len = match body(vm, this) {

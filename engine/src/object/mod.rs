@@ -101,14 +101,14 @@ pub fn methods(ty: Ty) -> &'static [NativeDef] {
         | Ty::ByteArrayIterator
         | Ty::RangeIterator
         | Ty::LongRangeIterator
-        | Ty::DictKeyIterator
+        | Ty::SequenceIterator => iter::COUNTED,
+        Ty::DictKeyIterator
         | Ty::DictValueIterator
         | Ty::DictItemIterator
         | Ty::DictReverseKeyIterator
         | Ty::DictReverseValueIterator
         | Ty::DictReverseItemIterator
-        | Ty::SetIterator
-        | Ty::SequenceIterator => iter::COUNTED,
+        | Ty::SetIterator => iter::TABLE,
         Ty::MemoryIterator | Ty::CallableIterator => iter::PLAIN,
         Ty::Reversed => iter::REVERSED,
         Ty::Enumerate => iter::ENUMERATE,
@@ -134,7 +134,8 @@ pub fn methods(ty: Ty) -> &'static [NativeDef] {
         Ty::UnicodeEncodeError => exception::unicode::ENCODE,
         Ty::UnicodeTranslateError => exception::unicode::TRANSLATE,
         Ty::Module => module::METHODS,
-        Ty::GenericAlias | Ty::Union => alias::METHODS,
+        Ty::GenericAlias => alias::METHODS,
+        Ty::Union => alias::UNION,
         Ty::TextIo => crate::native::modules::stream::METHODS,
         Ty::SimpleNamespace => simple_namespace::METHODS,
         Ty::Deque => crate::native::modules::deque::METHODS,
@@ -196,7 +197,8 @@ pub fn getsets(ty: Ty) -> &'static [GetSetDef] {
         Ty::SyntaxError => exception::syntax::GETSETS,
         Ty::UnicodeDecodeError | Ty::UnicodeEncodeError | Ty::UnicodeTranslateError => exception::unicode::GETSETS,
         Ty::Module => module::GETSETS,
-        Ty::GenericAlias | Ty::Union => alias::GETSETS,
+        Ty::GenericAlias => alias::GETSETS,
+        Ty::Union => alias::UNION_ATTRS,
         Ty::TextIo => crate::native::modules::stream::GETSETS,
         Ty::SimpleNamespace => simple_namespace::GETSETS,
         Ty::Deque => crate::native::modules::deque::GETSETS,
@@ -222,8 +224,12 @@ pub fn dict_get(vm: &mut Vm, this: Ref) -> Res<Owned> {
 
 /// `x.__dict__ = value` of built-in objects that have one.
 pub fn dict_set(vm: &mut Vm, this: Ref, value: Ref) -> Res<()> {
-    if value.is_null() || vm.heap.layout(value) != Layout::Dict {
-        return Err(vm.type_error("__dict__ must be set to a dictionary"));
+    if value.is_null() {
+        return Err(vm.type_error("cannot delete __dict__"));
+    }
+    if vm.heap.layout(value) != Layout::Dict {
+        let text = format!("__dict__ must be set to a dictionary, not a '{}'", vm.class_name(value));
+        return Err(vm.type_error(text));
     }
     let value = vm.share(value);
     vm.replace_dict(this, value);

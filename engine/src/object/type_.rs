@@ -579,6 +579,9 @@ impl Vm {
     /// # Errors
     /// TypeError when `class` is no class.
     pub fn is_instance_default(&mut self, object: Ref, class: Ref) -> Res<bool> {
+        if self.is_exact(class, Ty::GenericAlias) {
+            return Err(self.type_error("isinstance() argument 2 cannot be a parameterized generic"));
+        }
         if self.heap.layout(class) != Layout::Type {
             return Err(self.type_error("isinstance() arg 2 must be a type, a tuple of types, or a union"));
         }

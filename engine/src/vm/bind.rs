@@ -397,6 +397,11 @@ impl Vm {
 
     /// How messages call a native function: `list.append()` for methods, `sys.intern()` for functions.
     fn native_name(&self, def: &NativeDef, callable: Ref, start: usize) -> String {
+        // A descriptor is called by the class that it belongs to, a bound method by its receiver's.
+        let owner = self.heap.get::<NativeBody>(callable).map_or(Ref::NULL, |body| body.owner);
+        if def.role == Role::Method && self.profile.native_errors_name_class && !owner.is_null() {
+            return format!("{}.{}()", self.type_name(owner), def.name);
+        }
         match def.role {
             Role::Method if self.profile.native_errors_name_class => match self.stack.get(start) {
                 Some(&receiver) => format!("{}.{}()", self.class_name(receiver), def.name),

@@ -392,7 +392,15 @@ impl Vm {
             let text = format!("argument of type '{}' is not {what}", self.type_name(class));
             return Err(self.type_error(text));
         }
-        let iterator = self.iter(container)?;
+        let iterator = match self.iter(container) {
+            Ok(iterator) => iterator,
+            Err(stop) => {
+                self.catch(stop, Ty::TypeError)?;
+                let what = if self.profile.container_texts_reworded { "a container or iterable" } else { "iterable" };
+                let text = format!("argument of type '{}' is not {what}", self.type_name(class));
+                return Err(self.type_error(text));
+            }
+        };
         let iterator = self.hold(iterator);
         let mut found = false;
         loop {

@@ -32,6 +32,12 @@ impl Vm {
         }
         let group = self.class(Ty::BaseExceptionGroup);
         let matches = self.exception_matches(exception, class)?;
+        let classes =
+            if self.heap.layout(class) == Layout::Tuple { self.tuple_items(class).to_vec() } else { vec![class] };
+        if classes.into_iter().any(|class| self.is_subclass(class, group)) {
+            let text = "catching ExceptionGroup with except* is not allowed. Use except instead.";
+            return Err(self.type_error(text));
+        }
         let (rest, matched) = if self.is_instance_of(exception, group) {
             let class = self.share(class);
             let pair = {
@@ -52,8 +58,7 @@ impl Vm {
         } else if matches {
             // A plain exception is caught as a group of one.
             let text = self.new_str("");
-            let items = self.list_of(&[exception]);
-            let group = self.class(Ty::ExceptionGroup);
+            let items = self.tuple_of(&[exception]);
             let made = self.call(group, &[text.get(), items.get()]);
             self.release(text);
             self.release(items);
@@ -63,6 +68,12 @@ impl Vm {
         };
         self.drop_operands(2);
         self.push(rest);
+        if matched.get() != self.single.none {
+            // A bare `raise` in the clause raises this part again.
+            let handled = self.share(matched.get()).into_ref();
+            let old = self.handled.last_mut().map(|place| std::mem::replace(place, handled));
+            self.release_all(old);
+        }
         self.push(matched);
         Ok(())
     }
@@ -378,22 +389,34 @@ impl Vm {
         let (original, list) = (self.peek(1), self.peek(0));
         let items = self.heap.get::<crate::heap::ListBody>(list).map(|body| body.items.clone()).unwrap_or_default();
         let left: Vec<Ref> = items.into_iter().filter(|&item| item != self.single.none).collect();
-        let result = match &left[..] {
+        let group = self.class(Ty::BaseExceptionGroup);
+        // What is left of the group, or was raised again as it was, keeps the shape that it had.
+        let floor = self.stack.len();
+        let (mut raised, mut again) = (Vec::new(), Vec::new());
+        for item in left {
+            let unchanged = self.is_instance_of(original, group)
+                && crate::object::exception::group::is_unchanged_part(self, item, original)?;
+            if unchanged { again.push(item) } else { raised.push(item) }
+        }
+        if !again.is_empty() {
+            let part = crate::object::exception::group::project(self, original, &again)?;
+            raised.push(self.hold(part));
+        }
+        let result = match &raised[..] {
             [] => self.none(),
             [one] => self.share(*one),
             several => {
                 let several = several.to_vec();
                 let text = self.new_str("");
                 let items = self.list_of(&several);
-                let group = self.class(Ty::ExceptionGroup);
                 let made = self.call(group, &[text.get(), items.get()]);
                 self.release(text);
                 self.release(items);
                 made?
             }
         };
-        let _ = original;
-        self.drop_operands(2);
+        // What was put under the machine's care meanwhile lies on top.
+        self.drop_operands(self.stack.len() - floor + 2);
         self.push(result);
         Ok(())
     }

@@ -1,6 +1,5 @@
 //! `BaseExceptionGroup` and `ExceptionGroup`: splitting a tree of exceptions without losing its shape.
 
-use super::known::parts;
 use super::{allocate, init_args, part, set_part};
 use crate::heap::{ExceptionBody, Layout, ListBody, Owned, Ref};
 use crate::native::{Args, GetSetDef, NativeDef, method, new, slot};
@@ -18,7 +17,10 @@ pub static METHODS: &[NativeDef] = &[
 ];
 
 /// The attributes of `BaseExceptionGroup`.
-pub static GETSETS: &[GetSetDef] = parts!("message", "exceptions");
+pub static GETSETS: &[GetSetDef] = &[
+    crate::native::member("message", |vm, this| super::part_or_none(vm, this, "message")),
+    crate::native::member("exceptions", |vm, this| super::part_or_none(vm, this, "exceptions")),
+];
 
 fn make(vm: &mut Vm, args: Args) -> Res<Owned> {
     let mut class = vm.class_argument(args, Ty::BaseExceptionGroup)?;
@@ -28,7 +30,7 @@ fn make(vm: &mut Vm, args: Args) -> Res<Owned> {
         return Err(vm.type_error(text));
     };
     if vm.heap.layout(message) != Layout::Str {
-        let text = format!("argument 1 must be str, not {}", vm.argument_type(message));
+        let text = format!("BaseExceptionGroup.__new__() argument 1 must be str, not {}", vm.argument_type(message));
         return Err(vm.type_error(text));
     }
     let excs_class = vm.heap.class_of(excs);
@@ -215,6 +217,69 @@ fn subset(vm: &mut Vm, this: Ref, excs: Ref) -> Res<Owned> {
         vm.set_attr(derived, notes, copy)?;
     }
     Ok(vm.share(derived))
+}
+
+/// The leaves of exceptions, in order.
+fn leaves(vm: &mut Vm, exceptions: &[Ref], found: &mut Vec<Ref>) {
+    let group = vm.class(Ty::BaseExceptionGroup);
+    let mut waiting: Vec<Ref> = exceptions.iter().rev().copied().collect();
+    while let Some(exception) = waiting.pop() {
+        if vm.is_instance_of(exception, group) {
+            waiting.extend(members(vm, exception).into_iter().rev());
+        } else {
+            found.push(exception);
+        }
+    }
+}
+
+/// The part of a group that has the leaves of these exceptions; None if there are none.
+///
+/// # Errors
+/// Whatever `derive` raises.
+pub fn project(vm: &mut Vm, group: Ref, keep: &[Ref]) -> Res<Owned> {
+    let mut found = Vec::new();
+    leaves(vm, keep, &mut found);
+    project_leaves(vm, group, &found)
+}
+
+fn project_leaves(vm: &mut Vm, this: Ref, keep: &[Ref]) -> Res<Owned> {
+    let group = vm.class(Ty::BaseExceptionGroup);
+    if !vm.is_instance_of(this, group) {
+        return Ok(if keep.contains(&this) { vm.share(this) } else { vm.none() });
+    }
+    let kept = vm.new_list(Vec::new());
+    for member in members(vm, this) {
+        match vm.nested(|vm| project_leaves(vm, member, keep)) {
+            Ok(part) => put(vm, kept.get(), part),
+            Err(stop) => {
+                vm.release(kept);
+                return Err(stop);
+            }
+        }
+    }
+    let made = subset(vm, this, kept.get());
+    vm.release(kept);
+    made
+}
+
+/// Whether an exception is part of a group as it was raised: with the same traceback, cause, context and notes.
+pub fn is_unchanged_part(vm: &mut Vm, exception: Ref, original: Ref) -> Res<bool> {
+    let parts =
+        |vm: &Vm, r: Ref| vm.heap.get::<ExceptionBody>(r).map(|body| (body.traceback, body.context, body.cause));
+    if parts(vm, exception) != parts(vm, original) {
+        return Ok(false);
+    }
+    let name = vm.names.notes;
+    let (mine, its) = (vm.find_attr(exception, name)?, vm.find_attr(original, name)?);
+    let same = match (&mine, &its) {
+        (None, None) => Ok(true),
+        (Some(mine), Some(its)) => vm.equal(mine.get(), its.get()),
+        _ => Ok(false),
+    };
+    for notes in [mine, its].into_iter().flatten() {
+        vm.release(notes);
+    }
+    same
 }
 
 fn split(vm: &mut Vm, args: Args) -> Res<Owned> {

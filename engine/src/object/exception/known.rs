@@ -7,15 +7,24 @@ use crate::vm::{Res, Vm};
 
 /// Attributes that are nothing but parts: each reads None while it is not set.
 macro_rules! parts {
-    ($($name:literal),+) => {
-        &[$($crate::native::getset(
-            $name,
-            |vm, this| $crate::object::exception::part_or_none(vm, this, $name),
-            |vm, this, value| { $crate::object::exception::set_part(vm, this, $name, value); Ok(()) },
-        )),+]
-    };
+    ($($name:literal),+) => { &[$($crate::object::exception::known::plain_part!($name)),+] };
 }
 pub(super) use parts;
+
+/// One such attribute.
+macro_rules! plain_part {
+    ($name:literal) => {
+        $crate::native::getset(
+            $name,
+            |vm, this| $crate::object::exception::part_or_none(vm, this, $name),
+            |vm, this, value| {
+                $crate::object::exception::set_part(vm, this, $name, value);
+                Ok(())
+            },
+        )
+    };
+}
+pub(super) use plain_part;
 
 /// `StopIteration.__init__`
 pub static STOP_ITERATION: &[NativeDef] = &[slot("__init__", 0, init_stop_iteration).any()];

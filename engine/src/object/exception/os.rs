@@ -1,6 +1,6 @@
 //! `OSError`: its parts, and the subclass that an error number chooses.
 
-use super::known::parts;
+use super::known::plain_part;
 use super::{allocate, args_of, init_args, part, put_args, reduced, set_part, text};
 use crate::heap::{Owned, Ref};
 use crate::native::{Args, GetSetDef, NativeDef, method, new, slot};
@@ -13,7 +13,23 @@ pub static METHODS: &[NativeDef] =
     &[new(make), slot("__init__", 0, init).any(), slot("__str__", 0, show), method("__reduce__", 0, 0, reduce)];
 
 /// The attributes of `OSError`.
-pub static GETSETS: &[GetSetDef] = parts!("errno", "strerror", "filename", "filename2", "characters_written");
+pub static GETSETS: &[GetSetDef] = &[
+    plain_part!("errno"),
+    plain_part!("strerror"),
+    plain_part!("filename"),
+    plain_part!("filename2"),
+    crate::native::getset(
+        "characters_written",
+        |vm, this| match part(vm, this, "characters_written") {
+            Some(count) => Ok(vm.share(count)),
+            None => Err(vm.raise(Ty::AttributeError, "characters_written")),
+        },
+        |vm, this, value| {
+            set_part(vm, this, "characters_written", value);
+            Ok(())
+        },
+    ),
+];
 
 /// The class for an error number of Linux.
 fn class_for(errno: i64) -> Option<Ty> {
@@ -66,6 +82,14 @@ fn set_parts(vm: &mut Vm, this: Ref, given: &[Ref]) {
     set_part(vm, this, "errno", given[0]);
     set_part(vm, this, "strerror", given[1]);
     let none = vm.single.none;
+    let blocking = vm.class(Ty::BlockingIOError);
+    if vm.is_instance_of(this, blocking)
+        && let Some(&count) = given.get(2)
+        && vm.as_int(count).is_some()
+    {
+        set_part(vm, this, "characters_written", count);
+        return;
+    }
     if let Some(&filename) = given.get(2).filter(|&&name| name != none) {
         set_part(vm, this, "filename", filename);
         if let Some(&second) = given.get(4).filter(|&&name| name != none) {
