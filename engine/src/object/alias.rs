@@ -60,6 +60,7 @@ pub fn is_generic(ty: Ty) -> bool {
         Ty::List
             | Ty::Tuple
             | Ty::Dict
+            | Ty::FrozenDict
             | Ty::Set
             | Ty::FrozenSet
             | Ty::MappingProxy
@@ -292,6 +293,7 @@ impl Vm {
                 || matches!(vm.heap.layout(r), Layout::Type | Layout::Alias)
                 || super::type_params::is_parameter(vm, r)
                 || vm.is_exact(r, Ty::TypeAliasType)
+                || vm.is_exact(r, Ty::Sentinel)
         };
         if !self.profile.type_unions || !usable(self, left) || !usable(self, right) {
             return Ok(self.share(self.single.not_implemented));

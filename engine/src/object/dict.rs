@@ -55,17 +55,17 @@ fn make(vm: &mut Vm, args: Args) -> Res<Owned> {
 }
 
 fn init(vm: &mut Vm, args: Args) -> Res<Owned> {
-    update_from(vm, args, "dict")?;
+    update_from(vm, args, args.get(vm, 0), "dict")?;
     Ok(vm.none())
 }
 
 fn update(vm: &mut Vm, args: Args) -> Res<Owned> {
-    update_from(vm, args, "update")?;
+    update_from(vm, args, args.get(vm, 0), "update")?;
     Ok(vm.none())
 }
 
-fn update_from(vm: &mut Vm, args: Args, name: &str) -> Res<()> {
-    let this = args.get(vm, 0);
+/// What a constructor or `update` is given goes into a dict.
+pub(super) fn update_from(vm: &mut Vm, args: Args, this: Ref, name: &str) -> Res<()> {
     let given = args.rest(vm, 1);
     if given.len() > 1 {
         let text = format!("{name} expected at most 1 argument, got {}", given.len());
@@ -129,7 +129,7 @@ fn update_by_pair(vm: &mut Vm, this: Ref, pair: Ref, at: usize) -> Res<()> {
     result
 }
 
-fn repr(vm: &mut Vm, args: Args) -> Res<Owned> {
+pub(super) fn repr(vm: &mut Vm, args: Args) -> Res<Owned> {
     let this = args.get(vm, 0);
     if vm.dict_len(this) == 0 {
         return Ok(vm.new_str("{}"));
@@ -160,7 +160,7 @@ fn repr(vm: &mut Vm, args: Args) -> Res<Owned> {
     Ok(vm.new_text(text))
 }
 
-fn compare(vm: &mut Vm, args: Args, equal: bool) -> Res<Owned> {
+pub(super) fn compare(vm: &mut Vm, args: Args, equal: bool) -> Res<Owned> {
     let (this, other) = (args.get(vm, 0), args.get(vm, 1));
     if vm.heap.layout(other) != Layout::Dict {
         return Ok(vm.not_implemented());
@@ -197,17 +197,17 @@ fn same_items(vm: &mut Vm, this: Ref, other: Ref) -> Res<bool> {
     Ok(true)
 }
 
-fn view_iter(vm: &mut Vm, args: Args, what: View) -> Res<Owned> {
+pub(super) fn view_iter(vm: &mut Vm, args: Args, what: View) -> Res<Owned> {
     let this = args.get(vm, 0);
     Ok(vm.iter_dict(this, what))
 }
 
-fn reversed(vm: &mut Vm, args: Args) -> Res<Owned> {
+pub(super) fn reversed(vm: &mut Vm, args: Args) -> Res<Owned> {
     let this = args.get(vm, 0);
     Ok(vm.iter_dict_reversed(this, View::Keys))
 }
 
-fn view(vm: &mut Vm, args: Args, what: View) -> Res<Owned> {
+pub(super) fn view(vm: &mut Vm, args: Args, what: View) -> Res<Owned> {
     let ty = match what {
         View::Keys => Ty::DictKeys,
         View::Values => Ty::DictValues,
@@ -218,12 +218,12 @@ fn view(vm: &mut Vm, args: Args, what: View) -> Res<Owned> {
     Ok(vm.heap.alloc(ty.kind(), ViewBody { dict, what }))
 }
 
-fn len(vm: &mut Vm, args: Args) -> Res<Owned> {
+pub(super) fn len(vm: &mut Vm, args: Args) -> Res<Owned> {
     let len = vm.dict_len(args.get(vm, 0));
     Ok(vm.new_size(len))
 }
 
-fn get_item(vm: &mut Vm, args: Args) -> Res<Owned> {
+pub(super) fn get_item(vm: &mut Vm, args: Args) -> Res<Owned> {
     let (this, key) = (args.get(vm, 0), args.get(vm, 1));
     if let Some(value) = vm.dict_get(this, key)? {
         return Ok(vm.share(value));
@@ -248,13 +248,13 @@ fn delete_item(vm: &mut Vm, args: Args) -> Res<Owned> {
     if vm.dict_remove(this, key)? { Ok(vm.none()) } else { Err(vm.key_error(key)) }
 }
 
-fn contains(vm: &mut Vm, args: Args) -> Res<Owned> {
+pub(super) fn contains(vm: &mut Vm, args: Args) -> Res<Owned> {
     let (this, key) = (args.get(vm, 0), args.get(vm, 1));
     let found = vm.dict_get(this, key)?.is_some();
     Ok(vm.bool(found))
 }
 
-fn get(vm: &mut Vm, args: Args) -> Res<Owned> {
+pub(super) fn get(vm: &mut Vm, args: Args) -> Res<Owned> {
     let (this, key, default) = (args.get(vm, 0), args.get(vm, 1), args.get(vm, 2));
     match vm.dict_get(this, key)? {
         Some(value) => Ok(vm.share(value)),

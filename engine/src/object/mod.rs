@@ -13,6 +13,7 @@ pub mod exception;
 pub mod float;
 pub mod format;
 pub mod frame;
+pub mod frozen_dict;
 pub mod function;
 pub mod generator;
 pub mod hash;
@@ -30,6 +31,7 @@ pub mod object;
 pub mod range;
 pub mod reduce;
 pub mod repr;
+pub mod sentinel;
 pub mod sequence;
 pub mod set;
 pub mod simple_namespace;
@@ -88,6 +90,8 @@ pub fn methods(ty: Ty) -> &'static [NativeDef] {
         Ty::Tuple => tuple::METHODS,
         Ty::List => list::METHODS,
         Ty::Dict => dict::METHODS,
+        Ty::FrozenDict => frozen_dict::METHODS,
+        Ty::Sentinel => sentinel::METHODS,
         Ty::Set => set::METHODS,
         Ty::FrozenSet => set::FROZEN,
         Ty::DictKeys | Ty::DictItems => views::SETS,
@@ -180,6 +184,7 @@ pub fn getsets(ty: Ty) -> &'static [GetSetDef] {
         Ty::Range => range::GETSETS,
         Ty::Slice => slice::GETSETS,
         Ty::MemoryView => memoryview::GETSETS,
+        Ty::Sentinel => sentinel::GETSETS,
         Ty::DictKeys | Ty::DictValues | Ty::DictItems => views::GETSETS,
         Ty::Cell => cell::GETSETS,
         Ty::Function => function::GETSETS,

@@ -69,7 +69,7 @@ fn reduce_newobj(vm: &mut Vm, this: Ref, class: Ref) -> Res<Owned> {
         None => (copyreg(vm, "__newobj__")?, vm.tuple_of(&[class])),
     };
     let (function, arguments) = (vm.hold(function), vm.hold(arguments));
-    let (list, dict) = (vm.heap.layout(this) == Layout::List, vm.heap.layout(this) == Layout::Dict);
+    let (list, dict) = (vm.heap.layout(this) == Layout::List, vm.is_instance_of(this, vm.class(Ty::Dict)));
     let state = state_of(vm, this, !has_args && !list && !dict)?;
     let state = vm.hold(state);
     let none = vm.single.none;

@@ -236,7 +236,7 @@ pub fn basic(class: &str, rules: &Profile) -> usize {
         "method" | "getset_descriptor" | "member_descriptor" | "set_iterator" => 48,
         "method-wrapper" | "classmethod" | "staticmethod" | "filter" | "callable_iterator" => 32,
         "property" => sizes.property,
-        "super" | "traceback" | "itertools.count" => 40,
+        "super" | "traceback" | "itertools.count" | "sentinel" => 40,
         "cell" | "mappingproxy" | "types.SimpleNamespace" | "SimpleNamespace" => 24,
         "dict_keys" | "dict_values" | "dict_items" => 24,
         "list_iterator"

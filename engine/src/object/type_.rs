@@ -72,7 +72,7 @@ fn type_new(vm: &mut Vm, args: Args) -> Res<Owned> {
     } else if vm.heap.layout(bases) != Layout::Tuple {
         Some((2, "tuple", bases))
     } else if vm.heap.layout(namespace) != Layout::Dict {
-        Some((3, "dict", namespace))
+        Some((3, if vm.profile.frozen_dicts { "dict or frozendict" } else { "dict" }, namespace))
     } else {
         None
     };

@@ -103,6 +103,14 @@ room! { machinery
     super_takes_exact_texts "identity.error.super-arguments": bool {
         py(8, 0) => true, py(11, 0) => false; faults { "always": true, "never": false } }
 
+    /// There is `frozendict`.
+    frozen_dicts "mutability.frozendict.immutable": bool {
+        py(8, 0) => false, py(15, 0) => true; faults { "always": true, "never": false } }
+
+    /// There is `sentinel`.
+    sentinels "mutability.sentinel.unique": bool {
+        py(8, 0) => false, py(15, 0) => true; faults { "always": true, "never": false } }
+
     /// A property that no class has named has the name of its getter.
     property_named_by_getter "identity.property.name": bool {
         py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }

@@ -20,6 +20,8 @@ impl Profile {
         match name {
             "ExceptionGroup" | "BaseExceptionGroup" => self.exception_groups,
             "EncodingWarning" => self.encoding_warning,
+            "frozendict" => self.frozen_dicts,
+            "sentinel" => self.sentinels,
             _ => true,
         }
     }

@@ -32,6 +32,10 @@ impl Vm {
             }
             Layout::Tuple => size::tuple(heap.get::<TupleBody>(r).map_or(0, |body| body.items.len()), rules),
             Layout::List => size::list(heap.get::<ListBody>(r).map_or(0, |body| body.allocated)),
+            // A frozen dict has room for its hash.
+            Layout::Dict if base == Ty::FrozenDict => {
+                heap.get::<DictBody>(r).map_or(0, |body| self.dict_size(body)) + 8
+            }
             Layout::Dict => heap.get::<DictBody>(r).map_or(0, |body| self.dict_size(body)),
             Layout::Set => size::set(heap.get::<SetBody>(r).map_or(0, |body| body.table.slots())),
             Layout::Type => {

@@ -96,11 +96,13 @@ types! { types {
     VersionInfo "version_info" "sys" Tuple Tuple [gc];
     List "list" "builtins" Object List [gc sub];
     Dict "dict" "builtins" Object Dict [gc sub];
+    FrozenDict "frozendict" "builtins" Object Dict [gc sub];
     Set "set" "builtins" Object Set [gc sub weak];
     FrozenSet "frozenset" "builtins" Object Set [gc sub weak];
     Range "range" "builtins" Object Range [];
     Slice "slice" "builtins" Object Slice [gc];
     MemoryView "memoryview" "builtins" Object MemoryView [gc weak];
+    Sentinel "sentinel" "builtins" Object Record [gc];
     Cell "cell" "builtins" Object Cell [gc];
     Function "function" "builtins" Object Function [gc dict weak];
     BuiltinFunction "builtin_function_or_method" "builtins" Object Native [gc weak];

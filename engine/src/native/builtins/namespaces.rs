@@ -174,17 +174,21 @@ fn spaces(vm: &mut Vm, globals: Ref, locals: Ref, name: &str) -> Res<(Ref, Ref)>
     Ok((globals, locals))
 }
 
-fn add_builtins(vm: &mut Vm, globals: Ref) {
+fn add_builtins(vm: &mut Vm, globals: Ref) -> Res<()> {
     if vm.dict_get_text(globals, vm.names.builtins).is_none() {
+        if vm.is_instance_of(globals, vm.class(crate::vm::Ty::FrozenDict)) {
+            return Err(vm.type_error("cannot assign __builtins__ to frozendict globals"));
+        }
         let (name, builtins) = (vm.share(vm.names.builtins), vm.share(vm.frame.builtins.some().unwrap_or(vm.builtins)));
         vm.dict_insert_new(globals, name, builtins);
     }
+    Ok(())
 }
 
 fn eval(vm: &mut Vm, args: Args) -> Res<Owned> {
     let [source, globals, locals, _] = run_arguments(vm, args, "eval")?;
     let (globals, locals) = spaces(vm, globals, locals, "eval")?;
-    add_builtins(vm, globals);
+    add_builtins(vm, globals)?;
     if vm.heap.layout(source) == Layout::Code {
         if !vm.code(source).freevars.is_empty() {
             return Err(vm.type_error("code object passed to eval() may not contain free variables"));
@@ -201,7 +205,7 @@ fn eval(vm: &mut Vm, args: Args) -> Res<Owned> {
 fn exec(vm: &mut Vm, args: Args) -> Res<Owned> {
     let [source, globals, locals, closure] = run_arguments(vm, args, "exec")?;
     let (globals, locals) = spaces(vm, globals, locals, "exec")?;
-    add_builtins(vm, globals);
+    add_builtins(vm, globals)?;
     let result = if vm.heap.layout(source) == Layout::Code {
         exec_code(vm, source, globals, locals, closure)
     } else {

@@ -1,5 +1,6 @@
 """Copies: `copy` makes a new outer object over the same parts, `deepcopy` copies the parts too."""
 
+import builtins as _builtins
 import types as _types
 import weakref as _weakref
 from _rules import range_is_atomic as _range_is_atomic
@@ -21,6 +22,8 @@ _atomic = {
 }
 # These have nothing that a flat copy could share.
 _flat = _atomic | {tuple, frozenset, range, slice}
+if hasattr(_builtins, "frozendict"):
+    _flat.add(_builtins.frozendict)
 _deep = _atomic | ({range} if _range_is_atomic else set())
 
 
