@@ -2,8 +2,8 @@
 //! callbacks of its weak references, then what it holds, in the order that the rules give.
 
 use super::{Res, Ty, Vm};
-use crate::heap::{ExceptionBody, Layout, Owned, Ref, Traits, TypeBody, WeakRefBody, flag};
-use crate::rules::ItemOrder;
+use crate::heap::{ExceptionBody, FrameBody, Layout, Owned, Ref, Traits, TypeBody, WeakRefBody, flag};
+use crate::rules::{ItemOrder, LocalsRelease};
 
 /// Objects nested deeper than this are torn down after the outermost one.
 const TRASHCAN_DEPTH: u32 = 50;
@@ -92,6 +92,11 @@ impl Vm {
             Layout::WeakRef => self.forget_weakref(r),
             Layout::MemoryView => self.unlock_view(r),
             Layout::Generator => self.orphan_frame(r),
+            Layout::Frame if self.profile.locals_release == LocalsRelease::Reversed => {
+                if let Some(body) = self.heap.get_mut::<FrameBody>(r) {
+                    body.locals.reverse();
+                }
+            }
             Layout::Str => self.forget_text(r),
             Layout::Type => self.forget_class(r),
             _ => {}
