@@ -273,7 +273,7 @@ impl Vm {
     pub fn built_in_module(&self, class: Ref) -> &'static str {
         let kind = self.heap.get::<TypeBody>(class).filter(|body| !body.heap).map(|body| body.instance_kind);
         let spec = kind.and_then(|kind| crate::vm::TYPES.get((kind.0 as usize).wrapping_sub(1)));
-        spec.map_or("builtins", |spec| spec.module)
+        spec.map_or("builtins", |spec| self.profile.type_name(spec.name, spec.module).1)
     }
 
     /// The names of all slots of a class's instances, bases first.
