@@ -655,6 +655,11 @@ impl Vm {
             self.cut_call(at);
             return Ok(Called::Value(result));
         }
+        if class == self.class(Ty::Str) && count == 1 && names.is_null() && start == at + 2 {
+            let made = self.str_object(self.stack[start]);
+            self.cut_call(at);
+            return made.map(Called::Value);
+        }
         let new = self.lookup(class, self.names.new).unwrap_or(Ref::NULL);
         let init = self.lookup(class, self.names.init).unwrap_or(Ref::NULL);
         let plain_new = !new.is_null() && self.is_object_new(new);

@@ -417,8 +417,9 @@ impl Vm {
             return Ok(self.share(value));
         }
         if self.is_exact(value, Ty::Int) {
-            let text = self.int_text(&Int::Small(self.heap.int_word(value)))?;
-            return Ok(crate::object::str::unshared(self, text.into()));
+            let mut digits = itoa::Buffer::new();
+            let text = Text::Ascii(digits.format(self.heap.int_word(value)).into());
+            return Ok(crate::object::str::unshared(self, text));
         }
         let class = self.heap.class_of(value);
         let Some(method) = self.lookup(class, self.names.str_) else { return self.repr_object(value) };
