@@ -134,6 +134,14 @@ impl Pool {
         id
     }
 
+    /// The entry of a folded tuple that is no other constant, whatever is equal to it.
+    pub(crate) fn add_own_tuple(&mut self, items: &[Value]) -> ConstId {
+        let items = items.iter().map(|item| self.add(item)).collect();
+        let id = self.enter(None, Const::Tuple(items));
+        self.folded.insert(id);
+        id
+    }
+
     /// The entry of a code. Equal codes are one constant; `same` says when two are equal.
     pub(crate) fn add_code(&mut self, code: Proto, same: impl Fn(&Proto, &Proto) -> bool) -> ConstId {
         let found = self.codes.iter().copied().find(|id| match self.entries.get(id.0 as usize) {

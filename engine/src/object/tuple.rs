@@ -63,7 +63,7 @@ fn make(vm: &mut Vm, args: Args) -> Res<Owned> {
 
 /// `tuple(iterable)`
 pub fn from_iterable(vm: &mut Vm, iterable: Ref) -> Res<Owned> {
-    if vm.is_exact(iterable, Ty::Tuple) {
+    if vm.is_exact(iterable, Ty::Tuple) && vm.profile.tuple_of_tuple_same {
         return Ok(vm.share(iterable));
     }
     if vm.is_exact(iterable, Ty::List) {

@@ -189,6 +189,10 @@ impl Vm {
             return;
         };
         match found {
+            Some(at) if !self.profile.dict_keeps_first_key => {
+                let old = body.table.replace_item(at, key.into_ref(), value.into_ref());
+                self.release_all(old.into_iter().flatten());
+            }
             Some(at) => {
                 let old = body.table.replace_value(at, value.into_ref());
                 self.release_all(old);

@@ -283,7 +283,7 @@ impl Vm {
         match self.heap.get_mut::<IterBody>(iterator) {
             // The item's `__getitem__` may have exhausted the iterator.
             Some(IterBody::Sequence { seq, at }) if item.is_some() && !seq.is_null() => *at += 1,
-            Some(IterBody::Sequence { seq, .. }) => {
+            Some(IterBody::Sequence { seq, .. }) if self.profile.exhausted_iterators_stay => {
                 let seq = std::mem::take(seq);
                 self.release_maybe(seq);
             }

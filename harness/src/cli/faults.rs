@@ -12,7 +12,9 @@ use crate::run::pool::processors;
 ///
 /// Exit status: 0 every fault is killed, 1 one has survived.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  verysame faults --list\n  verysame faults caching.int")]
+#[command(
+    after_help = "Examples:\n  verysame faults --list\n  verysame faults caching.int\n  verysame faults --sample 40 --seed 3"
+)]
 pub struct Args {
     /// Parts of `RULE:FAULT`
     #[arg(value_name = "FILTER")]
@@ -20,6 +22,12 @@ pub struct Args {
     /// Only list them
     #[arg(long)]
     list: bool,
+    /// Only so many of them, drawn by lot
+    #[arg(long, value_name = "N")]
+    sample: Option<usize>,
+    /// The seed of the lot
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "sample")]
+    seed: u64,
     /// How many threads [default: one a processor]
     #[arg(long, short, value_name = "N")]
     jobs: Option<usize>,
@@ -32,7 +40,10 @@ pub fn main(args: &Args) -> Status {
         let name = fault.to_string();
         args.filters.is_empty() || args.filters.iter().any(|filter| name.contains(filter.as_str()))
     };
-    let faults: Vec<Fault> = all().into_iter().filter(chosen).collect();
+    let mut faults: Vec<Fault> = all().into_iter().filter(chosen).collect();
+    if let Some(size) = args.sample {
+        faults = drawn(faults, size, args.seed);
+    }
     if faults.is_empty() {
         complain("no fault is chosen: see `verysame faults --list`");
         return Status::Usage;
@@ -63,9 +74,35 @@ pub fn main(args: &Args) -> Status {
     status.max(broken)
 }
 
+/// A sample in the order of the book; the same seed draws the same faults from the same book.
+fn drawn(faults: Vec<Fault>, size: usize, seed: u64) -> Vec<Fault> {
+    let mut numbered: Vec<(usize, Fault)> = faults.into_iter().enumerate().collect();
+    fastrand::Rng::with_seed(seed).shuffle(&mut numbered);
+    numbered.truncate(size);
+    numbered.sort_by_key(|(at, _)| *at);
+    numbered.into_iter().map(|(_, fault)| fault).collect()
+}
+
 fn rules(faults: &[Fault]) -> usize {
     let mut rules: Vec<&str> = faults.iter().map(|fault| fault.rule).collect();
     rules.sort_unstable();
     rules.dedup();
     rules.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{all, drawn};
+
+    #[test]
+    fn a_seed_draws_a_sample_in_order() {
+        let book = all();
+        let sample = drawn(book.clone(), 20, 7);
+        assert_eq!(sample.len(), 20);
+        assert_eq!(sample, drawn(book.clone(), 20, 7));
+        assert_ne!(sample, drawn(book.clone(), 20, 8));
+        let places: Vec<_> = sample.iter().map(|fault| book.iter().position(|other| other == fault)).collect();
+        assert!(places.is_sorted());
+        assert_eq!(drawn(book.clone(), usize::MAX, 7), book);
+    }
 }

@@ -120,6 +120,9 @@ impl<'a> Compiler<'a> {
 
     /// `name = None; del name`, at the end of an `except … as name`.
     pub(super) fn unbind(&mut self, name: &str) {
+        if !self.profile.except_name_unbound {
+            return;
+        }
         self.load_const(nowhere(), &Value::None);
         self.store_name(name, nowhere());
         self.delete_name(name, nowhere());

@@ -231,7 +231,12 @@ impl<'a> Compiler<'a> {
 
     /// A constant that comes after those that are written down.
     fn load_late(&mut self, at: TextRange, value: &Value) {
-        let id = self.pool.add_folded(value);
+        let id = match value {
+            Value::Tuple(items) if self.profile.tuple_folding == TupleFolding::Peephole => {
+                self.pool.add_own_tuple(items)
+            }
+            value => self.pool.add_folded(value),
+        };
         let index = self.here().late_constant(id);
         self.emit(at, Instr::LoadConst(index));
     }

@@ -16,7 +16,8 @@ const CLASS_NAMESPACE: &str = "__classdict__";
 impl<'a> Compiler<'a> {
     /// The name as the code spells it.
     pub(super) fn mangled<'n>(&self, name: &'n str) -> Cow<'n, str> {
-        mangle(self.this().block.private.as_deref(), name)
+        let private = self.this().block.private.as_deref().filter(|_| self.profile.private_names_mangled);
+        mangle(private, name)
     }
 
     /// How the code being compiled reaches a mangled name.
@@ -130,7 +131,8 @@ impl<'a> Compiler<'a> {
         if parent.block.kind == BlockKind::Module {
             return name.into();
         }
-        let own = mangle(parent.block.private.as_deref(), name);
+        let private = parent.block.private.as_deref().filter(|_| self.profile.private_names_mangled);
+        let own = mangle(private, name);
         let declared = matches!(block.kind, BlockKind::Function | BlockKind::Class)
             && parent.block.symbol(&own).is_some_and(|symbol| symbol.access == Access::GlobalExplicit);
         if declared {

@@ -252,6 +252,12 @@ impl<R: Copy + PartialEq> Dict<R> {
         Some(std::mem::replace(&mut entry.value, value))
     }
 
+    /// Puts another item of the same hash into an entry and gives the old key and value.
+    pub fn replace_item(&mut self, at: usize, key: R, value: R) -> Option<[R; 2]> {
+        let entry = self.entries.get_mut(at).filter(|entry| entry.hash != DEAD)?;
+        Some([std::mem::replace(&mut entry.key, key), std::mem::replace(&mut entry.value, value)])
+    }
+
     /// Removes an entry. Its place in the table stays a dummy until the table is rebuilt.
     pub fn remove(&mut self, at: usize) -> Option<Entry<R>> {
         let entry = *self.entry(at)?;

@@ -125,7 +125,7 @@ impl Builder<'_> {
         let only = self.entries.get(block.0 as usize).and_then(|entry| entry.mangled.as_ref());
         match only {
             Some(only) if !only.contains(name) => name.to_string(),
-            _ => mangle(self.private.as_deref(), name).into_owned(),
+            _ => mangle(self.private.as_deref().filter(|_| self.profile.private_names_mangled), name).into_owned(),
         }
     }
 
