@@ -54,7 +54,7 @@ impl Instr {
             Instr::Swap(n) => effect(n, n),
             Instr::LoadFromDictOrDeref(_) | Instr::LoadFromDictOrGlobals(_) => effect(1, 1),
             Instr::LoadAttr(_) | Instr::UnaryOp(_) | Instr::GetIter | Instr::GetYieldFromIter => effect(1, 1),
-            Instr::GetAwaitable | Instr::GetAiter | Instr::Yield => effect(1, 1),
+            Instr::GetAwaitable(_) | Instr::GetAiter | Instr::Yield => effect(1, 1),
             Instr::LoadMethod(_) => effect(1, 2),
             Instr::LoadSuperAttr(_) => effect(3, 1),
             Instr::LoadSuperMethod(_) => effect(3, 2),

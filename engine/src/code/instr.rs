@@ -56,6 +56,17 @@ pub enum Conversion {
     Ascii,
 }
 
+/// What is awaited, for the error when it cannot be.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[allow(missing_docs)]
+pub enum Awaited {
+    Value,
+    /// What `__aenter__` gave.
+    Entered,
+    /// What `__aexit__` gave.
+    Exited,
+}
+
 /// Which optional parts `MakeFunction` finds on the stack, below the code object, in this order:
 /// defaults tuple, keyword defaults dict, annotations (tuple of name, value, … up to 3.13; a function from 3.14),
 /// closure tuple of cells.
@@ -298,7 +309,7 @@ pub enum Instr {
     /// Generator entry: `--`. The call returns a generator that holds the frame.
     ReturnGenerator,
     /// `value -- awaitable iterator`
-    GetAwaitable,
+    GetAwaitable(Awaited),
     /// `value -- async iterator`
     GetAiter,
     /// `aiter -- aiter awaitable`

@@ -492,6 +492,10 @@ pub struct GeneratorBody {
     pub handled: Ref,
     /// What `yield from` or `await` waits for, for `gi_yieldfrom`.
     pub delegate: bool,
+    /// An awaitable of this asynchronous generator is under way: `ag_running`.
+    pub awaited: bool,
+    /// This asynchronous generator has ended or was told to.
+    pub closed: bool,
 }
 
 /// `BaseException` and its subclasses.
@@ -538,6 +542,8 @@ pub struct FrameBody {
     pub generator: Ref,
     pub line: u32,
     pub instr: u32,
+    /// The frame has ended and this object holds what the frame held: code, function and namespaces are counted.
+    pub owns: bool,
     /// The dict that `f_locals` or `locals()` made (until 3.12).
     pub locals_dict: Ref,
     pub trace: Ref,
@@ -817,11 +823,13 @@ bodies! {
         part(visit, "f_locals", this.locals_dict);
         part(visit, "f_trace", this.trace);
         part(visit, "f_back", this.back);
-        part(visit, "namespace", this.namespace);
-        part(visit, "f_globals", this.globals);
-        part(visit, "f_builtins", this.builtins);
-        part(visit, "function", this.func);
-        part(visit, "f_code", this.code);
+        if this.owns {
+            part(visit, "namespace", this.namespace);
+            part(visit, "f_globals", this.globals);
+            part(visit, "f_builtins", this.builtins);
+            part(visit, "function", this.func);
+            part(visit, "f_code", this.code);
+        }
     }
     /// A weak reference.
     WeakRef weakrefs: Slab<WeakRefBody> |this, visit| { part(visit, "__callback__", this.callback) }

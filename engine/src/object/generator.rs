@@ -1,4 +1,4 @@
-//! Methods of generators, coroutines and async generators.
+//! Methods of generators and coroutines.
 
 use crate::heap::{GenState, GeneratorBody, Layout, Owned, Ref};
 use crate::native::{Args, GetSetDef, NativeDef, getset, getter, method, slot};
@@ -25,37 +25,61 @@ pub static COROUTINE: &[NativeDef] = &[
     slot("__del__", 0, close),
 ];
 
+/// `__name__` of all of them.
+pub const NAME: GetSetDef =
+    getset("__name__", |vm, this| part(vm, this, |body| body.name), |vm, this, value| set_name(vm, this, value, false));
+
+/// `__qualname__` of all of them.
+pub const QUALNAME: GetSetDef = getset(
+    "__qualname__",
+    |vm, this| part(vm, this, |body| body.qualname),
+    |vm, this, value| set_name(vm, this, value, true),
+);
+
 /// The computed attributes of generators.
 pub static GENERATOR_ATTRS: &[GetSetDef] = &[
-    getset("__name__", |vm, this| part(vm, this, |body| body.name), |vm, this, value| set_name(vm, this, value, false)),
-    getset(
-        "__qualname__",
-        |vm, this| part(vm, this, |body| body.qualname),
-        |vm, this, value| set_name(vm, this, value, true),
-    ),
+    NAME,
+    QUALNAME,
     getter("gi_running", running),
-    getter("gi_suspended", suspended),
-    getter("gi_code", |vm, this| part(vm, this, |body| body.code)),
+    getter("gi_code", code),
     getter("gi_frame", frame),
+    getter("gi_yieldfrom", delegate),
+    getter("gi_suspended", suspended),
 ];
 
 /// The computed attributes of coroutines.
 pub static COROUTINE_ATTRS: &[GetSetDef] = &[
-    getset("__name__", |vm, this| part(vm, this, |body| body.name), |vm, this, value| set_name(vm, this, value, false)),
-    getset(
-        "__qualname__",
-        |vm, this| part(vm, this, |body| body.qualname),
-        |vm, this, value| set_name(vm, this, value, true),
-    ),
+    NAME,
+    QUALNAME,
     getter("cr_running", running),
-    getter("cr_suspended", suspended),
-    getter("cr_code", |vm, this| part(vm, this, |body| body.code)),
+    getter("cr_code", code),
     getter("cr_frame", frame),
+    getter("cr_await", delegate),
+    getter("cr_suspended", suspended),
+    getter("cr_origin", |vm, _| Ok(vm.none())),
 ];
 
-fn suspended(vm: &mut Vm, this: Ref) -> Res<Owned> {
-    let waits = vm.heap.get::<GeneratorBody>(this).is_some_and(|body| body.state == GenState::Suspended);
-    Ok(vm.bool(waits))
+/// `gi_code` and its like.
+pub fn code(vm: &mut Vm, this: Ref) -> Res<Owned> {
+    if vm.heap.get::<GeneratorBody>(this).is_some_and(|body| body.state == GenState::Running)
+        && let Some(depth) = vm.generator_depth(this)
+    {
+        let code = vm.frame_at(depth).code_ref;
+        return Ok(vm.share(code));
+    }
+    part(vm, this, |body| body.code)
+}
+
+/// `gi_yieldfrom` and its like.
+pub fn delegate(vm: &mut Vm, this: Ref) -> Res<Owned> {
+    let found = vm.generator_delegate(this).unwrap_or(vm.single.none);
+    Ok(vm.share(found))
+}
+
+/// `gi_suspended` and its like.
+pub fn suspended(vm: &mut Vm, this: Ref) -> Res<Owned> {
+    let suspended = vm.heap.get::<GeneratorBody>(this).is_some_and(|body| body.state == GenState::Suspended);
+    Ok(vm.bool(suspended))
 }
 
 fn part(vm: &mut Vm, this: Ref, part: fn(&GeneratorBody) -> Ref) -> Res<Owned> {
@@ -82,12 +106,14 @@ fn running(vm: &mut Vm, this: Ref) -> Res<Owned> {
     Ok(vm.bool(running))
 }
 
-fn frame(vm: &mut Vm, this: Ref) -> Res<Owned> {
+/// `gi_frame` and its like.
+pub fn frame(vm: &mut Vm, this: Ref) -> Res<Owned> {
     let frame = vm.generator_frame(this);
     Ok(vm.share(frame))
 }
 
-fn itself(vm: &mut Vm, args: Args) -> Res<Owned> {
+/// What iterates or awaits itself.
+pub fn itself(vm: &mut Vm, args: Args) -> Res<Owned> {
     let this = args.get(vm, 0);
     Ok(vm.share(this))
 }
@@ -114,50 +140,21 @@ fn send(vm: &mut Vm, args: Args) -> Res<Owned> {
 
 fn throw(vm: &mut Vm, args: Args) -> Res<Owned> {
     let (this, class, value) = (args.get(vm, 0), args.get(vm, 1), args.get(vm, 2));
-    let base = vm.class(Ty::BaseException);
-    let exception = if vm.is_instance_of(class, base) {
-        vm.share(class)
-    } else if vm.heap.layout(class) == Layout::Type && vm.is_subclass(class, base) {
-        if !value.is_null() && vm.is_instance_of(value, base) {
-            vm.share(value)
-        } else if value.is_null() || value == vm.single.none {
-            vm.call(class, &[])?
-        } else {
-            vm.call(class, &[value])?
-        }
-    } else {
-        let text = format!(
-            "exceptions must be classes or instances deriving from BaseException, not {}",
-            vm.class_name(class)
-        );
-        return Err(vm.type_error(text));
-    };
-    if vm.heap.get::<GeneratorBody>(this).is_some_and(|body| body.state == GenState::Created) {
-        // It never runs: the exception appears at its head.
-        let closed = vm.close_generator(this)?;
-        vm.release(closed);
-        let stop = vm.raise_object(exception);
-        return Err(stop);
+    if args.len() > 2 {
+        vm.warn_of_throw("throw")?;
     }
-    if let Some(delegate) = vm.generator_delegate(this) {
-        let delegate = vm.share(delegate);
-        let thrown = vm.throw_into_delegate(this, delegate.get(), exception);
-        vm.release(delegate);
-        return thrown;
-    }
-    let stop = vm.raise_object(exception);
-    if stop != Stop::Raised {
-        return Err(stop);
-    }
-    let result = vm.resume_generator(this, Ref::NULL)?;
+    let exception = vm.thrown_exception(class, value)?;
+    let result = vm.throw_into(this, exception)?;
     finish(vm, result)
 }
 
-fn close(vm: &mut Vm, args: Args) -> Res<Owned> {
+/// `close()`, and what is done when one dies.
+pub fn close(vm: &mut Vm, args: Args) -> Res<Owned> {
     vm.close_generator(args.get(vm, 0))
 }
 
-fn repr(vm: &mut Vm, args: Args) -> Res<Owned> {
+/// Its `repr`.
+pub fn repr(vm: &mut Vm, args: Args) -> Res<Owned> {
     let this = args.get(vm, 0);
     let name = vm.heap.get::<GeneratorBody>(this).map_or(Ref::NULL, |body| body.qualname);
     let text = format!("<{} object {} at {:#x}>", vm.class_name(this), vm.show(name), vm.address(this));
@@ -165,8 +162,81 @@ fn repr(vm: &mut Vm, args: Args) -> Res<Owned> {
 }
 
 impl Vm {
+    /// Throwing by class, value and traceback is going out of use.
+    ///
+    /// # Errors
+    /// The warning, where a filter says so.
+    pub fn warn_of_throw(&mut self, method: &str) -> Res<()> {
+        if !self.profile.throw_signature_warns {
+            return Ok(());
+        }
+        let text =
+            format!("the (type, exc, tb) signature of {method}() is deprecated, use the single-arg signature instead.");
+        self.warn(Ty::DeprecationWarning, &text)
+    }
+
+    /// The exception that `throw(class, value)` means.
+    ///
+    /// # Errors
+    /// TypeError for what is no exception.
+    pub fn thrown_exception(&mut self, class: Ref, value: Ref) -> Res<Owned> {
+        let base = self.class(Ty::BaseException);
+        if self.is_instance_of(class, base) {
+            if !value.is_null() && value != self.single.none {
+                return Err(self.type_error("instance exception may not have a separate value"));
+            }
+            return Ok(self.share(class));
+        }
+        if self.heap.layout(class) == Layout::Type && self.is_subclass(class, base) {
+            return if !value.is_null() && self.is_instance_of(value, class) {
+                Ok(self.share(value))
+            } else if value.is_null() || value == self.single.none {
+                self.call(class, &[])
+            } else if self.is_exact(value, Ty::Tuple) {
+                let items = self.tuple_items(value).to_vec();
+                self.call(class, &items)
+            } else {
+                self.call(class, &[value])
+            };
+        }
+        let text = format!(
+            "exceptions must be classes or instances deriving from BaseException, not {}",
+            self.class_name(class)
+        );
+        Err(self.type_error(text))
+    }
+
+    /// Throws an exception into a generator at the place where it waits.
+    ///
+    /// # Errors
+    /// What comes out of it.
+    pub fn throw_into(&mut self, generator: Ref, exception: Owned) -> Res<Resumed> {
+        if self.heap.get::<GeneratorBody>(generator).is_some_and(|body| body.state == GenState::Created) {
+            // It never runs: the exception appears at its head.
+            let closed = self.close_generator(generator)?;
+            self.release(closed);
+            return Err(self.raise_object(exception));
+        }
+        if let Some(delegate) = self.generator_delegate(generator) {
+            let delegate = self.share(delegate);
+            let thrown = self.throw_into_delegate(generator, delegate.get(), exception);
+            self.release(delegate);
+            return thrown;
+        }
+        let stop = self.raise_object(exception);
+        if stop != Stop::Raised {
+            return Err(stop);
+        }
+        self.resume_generator(generator, Ref::NULL)
+    }
+
+    /// The depth of the frame of a running generator.
+    fn generator_depth(&self, generator: Ref) -> Option<usize> {
+        (0..=self.frames.len()).find(|&at| self.frame_at(at).generator == generator)
+    }
+
     /// What a suspended generator waits for in `yield from`.
-    fn generator_delegate(&self, generator: Ref) -> Option<Ref> {
+    pub fn generator_delegate(&self, generator: Ref) -> Option<Ref> {
         let body = self.heap.get::<GeneratorBody>(generator)?;
         let code = self.code(body.code);
         // A frame suspended inside `Send` stands just behind the `Yield` of its loop.
@@ -175,19 +245,28 @@ impl Vm {
         if inside { body.saved.stack.last().copied() } else { None }
     }
 
-    fn throw_into_delegate(&mut self, generator: Ref, delegate: Ref, exception: Owned) -> Res<Owned> {
+    fn throw_into_delegate(&mut self, generator: Ref, delegate: Ref, exception: Owned) -> Res<Resumed> {
         let closing = self.is_instance_of(exception.get(), self.class(Ty::GeneratorExit));
         let exception = self.hold(exception);
         if closing {
             let closed = if self.heap.layout(delegate) == Layout::Generator {
-                Some(self.close_generator(delegate)?)
+                // An error of its end appears where it is waited for.
+                match self.close_generator(delegate) {
+                    Ok(value) => Some(value),
+                    Err(Stop::Raised) => return self.resume_generator(generator, Ref::NULL),
+                    Err(stop) => return Err(stop),
+                }
             } else {
                 let name = self.names.close;
                 match self.find_attr(delegate, name)? {
                     Some(method) => {
                         let result = self.call(method.get(), &[]);
                         self.release(method);
-                        Some(result?)
+                        match result {
+                            Ok(value) => Some(value),
+                            Err(Stop::Raised) => return self.resume_generator(generator, Ref::NULL),
+                            Err(stop) => return Err(stop),
+                        }
                     }
                     None => None,
                 }
@@ -200,8 +279,7 @@ impl Vm {
             if stop != Stop::Raised {
                 return Err(stop);
             }
-            let result = self.resume_generator(generator, Ref::NULL)?;
-            return finish(self, result);
+            return self.resume_generator(generator, Ref::NULL);
         }
         let name = self.names.throw;
         let Some(method) = self.find_attr(delegate, name)? else {
@@ -210,20 +288,16 @@ impl Vm {
             if stop != Stop::Raised {
                 return Err(stop);
             }
-            let result = self.resume_generator(generator, Ref::NULL)?;
-            return finish(self, result);
+            return self.resume_generator(generator, Ref::NULL);
         };
         self.set_running(generator, true);
         let thrown = self.call(method.get(), &[exception]);
         self.set_running(generator, false);
         self.release(method);
         match thrown {
-            Ok(value) => Ok(value),
-            Err(Stop::Raised) => {
-                // The exception (StopIteration too) appears at the `yield from`; CleanupThrow sorts it out.
-                let result = self.resume_generator(generator, Ref::NULL)?;
-                finish(self, result)
-            }
+            Ok(value) => Ok(Resumed::Yielded(value)),
+            // The exception (StopIteration too) appears at the `yield from`; CleanupThrow sorts it out.
+            Err(Stop::Raised) => self.resume_generator(generator, Ref::NULL),
             Err(stop) => Err(stop),
         }
     }
@@ -237,13 +311,10 @@ impl Vm {
     /// The frame object of a suspended generator, or None when it has ended; borrowed.
     fn generator_frame(&mut self, generator: Ref) -> Ref {
         match self.heap.get::<GeneratorBody>(generator) {
-            Some(body) if body.state == GenState::Running => {
-                let depth = (0..=self.frames.len()).find(|&at| self.frame_at(at).generator == generator);
-                match depth {
-                    Some(depth) => self.frame_object(depth),
-                    None => self.single.none,
-                }
-            }
+            Some(body) if body.state == GenState::Running => match self.generator_depth(generator) {
+                Some(depth) => self.frame_object(depth),
+                None => self.single.none,
+            },
             Some(body) if body.state != GenState::Finished => {
                 if body.frame.is_null() {
                     self.suspended_frame_object(generator)

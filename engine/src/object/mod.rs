@@ -2,6 +2,7 @@
 
 pub mod alias;
 pub mod arg;
+pub mod async_generator;
 pub mod bool;
 pub mod bytes;
 pub mod cell;
@@ -64,6 +65,9 @@ pub fn methods(ty: Ty) -> &'static [NativeDef] {
         Ty::MethodDescriptor | Ty::ClassMethodDescriptor | Ty::SlotWrapper => descriptor::METHOD_DESCRIPTOR,
         Ty::Generator => generator::GENERATOR,
         Ty::Coroutine => generator::COROUTINE,
+        Ty::AsyncGenerator => async_generator::METHODS,
+        Ty::AsyncGenSend | Ty::AsyncGenThrow => async_generator::AWAITABLE,
+        Ty::AnextAwaitable => async_generator::WITH_DEFAULT,
         Ty::Frame => frame::FRAME,
         Ty::TypeVar | Ty::ParamSpec => type_params::PARAMETER,
         Ty::TypeVarTuple => type_params::VARIADIC,
@@ -171,6 +175,7 @@ pub fn getsets(ty: Ty) -> &'static [GetSetDef] {
         }
         Ty::Generator => generator::GENERATOR_ATTRS,
         Ty::Coroutine => generator::COROUTINE_ATTRS,
+        Ty::AsyncGenerator => async_generator::ATTRS,
         Ty::Frame => frame::FRAME_ATTRS,
         Ty::TypeVar => type_params::TYPE_VAR_ATTRS,
         Ty::ParamSpec => type_params::PARAM_SPEC_ATTRS,

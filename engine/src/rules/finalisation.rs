@@ -62,6 +62,15 @@ room! { finalisation
     /// A finaliser runs once at most, even if the object comes back to life.
     finalize_once "lifetime.del.once": bool { py(8, 0) => true; faults { "again": false } }
 
+    /// `close()` of what `__anext__()` and its like give throws GeneratorExit into the asynchronous generator, and
+    /// throwing into one that was not begun begins it.
+    asyncgen_awaitable_closes "lifetime.asyncgen.close-throws": bool {
+        py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
+
+    /// `throw` with a class, a value and a traceback gives a DeprecationWarning.
+    throw_signature_warns "lifetime.generator.throw-warns": bool {
+        py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
+
     /// `generator.close()` gives back what the generator returned.
     close_returns_value "lifetime.generator.close-returns": bool {
         py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }

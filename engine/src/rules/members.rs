@@ -61,6 +61,7 @@ const MEMBERS: &[Member] = &[
     ("AttributeError", "obj", 10, ALWAYS),
     ("NameError", "name", 10, ALWAYS),
     ("ImportError", "name_from", 12, ALWAYS),
+    ("async_generator", "ag_suspended", 12, ALWAYS),
     ("frame", "f_generator", 14, ALWAYS),
     ("TypeVar", "__default__", 13, ALWAYS),
     ("TypeVar", "has_default", 13, ALWAYS),

@@ -123,6 +123,19 @@ impl NativeKeywordText {
     }
 }
 
+/// `with` and `async with` on something else.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WithErrorText {
+    /// The AttributeError of the method that is looked up first; of `async with` that is `__aexit__`.
+    LooksUpAexitFirst,
+    /// The AttributeError of the method that is looked up first.
+    Attribute,
+    /// A TypeError names the protocol.
+    Protocol,
+    /// It also names what is missing and the other kind of `with`, where that would do.
+    Suggests,
+}
+
 /// `await` of something else.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum AwaitErrorText {
@@ -138,6 +151,26 @@ impl AwaitErrorText {
         match self {
             AwaitErrorText::Object => format!("object {class} can't be used in 'await' expression"),
             AwaitErrorText::Quoted => format!("'{class}' object can't be awaited"),
+        }
+    }
+}
+
+/// `__await__` that gives no iterator.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AwaitResultText {
+    /// `__await__() returned non-iterator of type 'X'`
+    Plain,
+    /// `C.__await__() must return an iterator, not X`
+    Named,
+}
+
+impl AwaitResultText {
+    /// The message for a class and the class of what its `__await__` gave.
+    pub fn text(self, class: &str, result: &str, coroutine: bool) -> String {
+        match self {
+            AwaitResultText::Plain if coroutine => "__await__() returned a coroutine".to_string(),
+            AwaitResultText::Plain => format!("__await__() returned non-iterator of type '{result}'"),
+            AwaitResultText::Named => format!("{class}.__await__() must return an iterator, not {result}"),
         }
     }
 }
@@ -235,6 +268,10 @@ room! { texts
         py(8, 0) => AwaitErrorText::Object, py(14, 0) => AwaitErrorText::Quoted;
         faults { "object": AwaitErrorText::Object, "quoted": AwaitErrorText::Quoted } }
 
+    /// The text for an `__await__` that gives no iterator.
+    await_result_error "lifetime.error.await-result": AwaitResultText {
+        py(8, 0) => AwaitResultText::Plain, py(15, 0) => AwaitResultText::Named;
+        faults { "plain": AwaitResultText::Plain, "named": AwaitResultText::Named } }
     /// The text for a second `__weakref__` slot.
     weakref_slot_error "mutability.error.weakref-slot": WeakrefSlotText {
         py(8, 0) => WeakrefSlotText::Either, py(12, 0) => WeakrefSlotText::GotOne;
@@ -261,9 +298,12 @@ room! { texts
     slot_error_names_class "mutability.error.empty-slot": bool {
         py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
 
-    /// `with` on something else is a TypeError.
-    with_error_is_type_error "scoping.error.with": bool {
-        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+    /// The error for `with` on something else.
+    with_error "scoping.error.with": WithErrorText {
+        py(8, 0) => WithErrorText::LooksUpAexitFirst, py(9, 0) => WithErrorText::Attribute,
+        py(11, 0) => WithErrorText::Protocol, py(14, 0) => WithErrorText::Suggests;
+        faults { "protocol": WithErrorText::Protocol, "attribute": WithErrorText::Attribute,
+            "suggests": WithErrorText::Suggests } }
 
     /// A class body that loses its `__classcell__` is a RuntimeError.
     classcell_missing_is_runtime_error "scoping.error.classcell": bool {

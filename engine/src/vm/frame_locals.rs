@@ -406,9 +406,11 @@ impl Vm {
         if object.is_null() {
             return;
         }
-        let locals = if self.heap.count(object) > 1
-            && let Some(body) = self.heap.get_mut::<GeneratorBody>(generator)
-        {
+        let shared = self.heap.count(object) > 1;
+        if shared {
+            self.own_frame_parts(object);
+        }
+        let locals = if shared && let Some(body) = self.heap.get_mut::<GeneratorBody>(generator) {
             std::mem::take(&mut body.saved.locals)
         } else {
             Vec::new()

@@ -2,7 +2,9 @@
 
 use super::{FrameRole, Res, Stop, Ty, Vm};
 use crate::code::BodyKind;
-use crate::heap::{ExceptionBody, FrameBody, FunctionBody, GenState, GeneratorBody, Layout, Owned, Ref, SavedFrame};
+use crate::heap::{
+    ExceptionBody, FrameBody, FunctionBody, GenState, GeneratorBody, KindId, Layout, Owned, Ref, SavedFrame,
+};
 
 /// What taking up a generator has come to.
 #[derive(Debug, PartialEq, Eq)]
@@ -11,6 +13,15 @@ pub enum Resumed {
     Yielded(Owned),
     /// It returned this.
     Returned(Owned),
+}
+
+/// What a generator is called in errors.
+fn generator_word(kind: KindId) -> &'static str {
+    match kind {
+        kind if kind == Ty::Coroutine.kind() => "coroutine",
+        kind if kind == Ty::AsyncGenerator.kind() => "async generator",
+        _ => "generator",
+    }
 }
 
 impl Vm {
@@ -42,6 +53,8 @@ impl Vm {
             frame: frame.object,
             handled: Ref::NULL,
             delegate: false,
+            awaited: false,
+            closed: false,
         };
         let generator = self.heap.alloc(ty.kind(), body);
         if let Some(body) = self.heap.get_mut::<FrameBody>(frame.object) {
@@ -84,11 +97,7 @@ impl Vm {
             return Err(self.type_error("not a generator"));
         };
         let (state, func, code_ref) = (body.state, body.func, body.code);
-        let what = match self.heap.kind_of(generator) {
-            kind if kind == Ty::Coroutine.kind() => "coroutine",
-            kind if kind == Ty::AsyncGenerator.kind() => "async generator",
-            _ => "generator",
-        };
+        let what = generator_word(self.heap.kind_of(generator));
         match state {
             GenState::Running => {
                 self.discard_thrown(value);
@@ -96,10 +105,11 @@ impl Vm {
                 return Err(self.value_error(format!("{what} already executing")));
             }
             GenState::Finished => {
-                if value.is_null() {
+                if value.is_null() && what != "coroutine" {
                     return Err(Stop::Raised);
                 }
-                self.release_ref(value);
+                self.discard_thrown(value);
+                self.release_maybe(value);
                 if what == "coroutine" {
                     return Err(self.raise(Ty::RuntimeError, "cannot reuse already awaited coroutine"));
                 }
@@ -202,15 +212,30 @@ impl Vm {
         let old = self.take_raised();
         let message = self.new_str(&format!("{what} raised {name}"));
         let exception = self.new_exception(Ty::RuntimeError, vec![message]);
-        if let Some(body) = self.heap.get_mut::<ExceptionBody>(exception.get()) {
-            body.suppress_context = true;
-            body.cause = old.get();
-            body.context = old.get();
-        }
-        self.heap.inc(old.get());
-        let _ = old.into_ref();
+        self.chain(exception.get(), old);
         self.raised = exception.into_ref();
         Stop::Raised
+    }
+
+    /// Makes an exception the cause and the context of a new one.
+    pub(super) fn chain(&mut self, exception: Ref, cause: Owned) {
+        self.heap.inc(cause.get());
+        let cause = cause.into_ref();
+        if let Some(body) = self.heap.get_mut::<ExceptionBody>(exception) {
+            body.suppress_context = true;
+            body.cause = cause;
+            body.context = cause;
+        }
+    }
+
+    /// The code of a generator, running or not.
+    pub fn generator_code(&self, generator: Ref) -> Option<&crate::heap::Code> {
+        let body = self.heap.get::<GeneratorBody>(generator)?;
+        if body.code.is_null() {
+            let depth = (0..=self.frames.len()).find(|&at| self.frame_at(at).generator == generator)?;
+            return Some(&self.frame_at(depth).code);
+        }
+        self.heap.get::<crate::heap::CodeBody>(body.code).map(|body| &*body.code)
     }
 
     /// StopIteration with the value that a generator returned.
@@ -259,19 +284,22 @@ impl Vm {
         let state = self.heap.get::<GeneratorBody>(generator).map(|body| body.state);
         match state {
             Some(GenState::Suspended) => {}
-            Some(GenState::Running) => return Err(self.value_error("generator already executing")),
+            Some(GenState::Running) => {
+                let what = generator_word(self.heap.kind_of(generator));
+                return Err(self.value_error(format!("{what} already executing")));
+            }
             Some(GenState::Created) => {
                 self.empty_generator(generator);
                 return Ok(self.none());
             }
             _ => return Ok(self.none()),
         }
-        let stop = self.raise_with(Ty::GeneratorExit, Vec::new());
-        let result = if stop == Stop::Raised { self.resume_generator(generator, Ref::NULL) } else { Err(stop) };
-        match result {
+        let exception = self.new_exception(Ty::GeneratorExit, Vec::new());
+        match self.throw_into(generator, exception) {
             Ok(Resumed::Yielded(value)) => {
                 self.release(value);
-                Err(self.raise(Ty::RuntimeError, "generator ignored GeneratorExit"))
+                let what = generator_word(self.heap.kind_of(generator));
+                Err(self.raise(Ty::RuntimeError, format!("{what} ignored GeneratorExit")))
             }
             Ok(Resumed::Returned(value)) => {
                 if self.profile.close_returns_value {
@@ -297,6 +325,9 @@ impl Vm {
             body.state = GenState::Finished;
             let saved = std::mem::take(&mut body.saved);
             let frame = std::mem::take(&mut body.frame);
+            if !frame.is_null() && self.heap.count(frame) > 1 {
+                self.own_frame_parts(frame);
+            }
             if let Some(body) = self.heap.get_mut::<FrameBody>(frame) {
                 body.generator = Ref::NULL;
             }

@@ -6,6 +6,7 @@
 
 mod alloc;
 mod attr;
+mod awaiting;
 mod bind;
 mod boot;
 mod build;

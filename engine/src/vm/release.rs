@@ -2,7 +2,9 @@
 //! callbacks of its weak references, then what it holds, in the order that the rules give.
 
 use super::{Res, Ty, Vm};
-use crate::heap::{ExceptionBody, FrameBody, Layout, Owned, Ref, Traits, TypeBody, WeakRefBody, flag};
+use crate::heap::{
+    ExceptionBody, FrameBody, GenState, GeneratorBody, Layout, Owned, Ref, Traits, TypeBody, WeakRefBody, flag,
+};
 use crate::rules::{ItemOrder, LocalsRelease};
 
 /// Objects nested deeper than this are torn down after the outermost one.
@@ -168,7 +170,7 @@ impl Vm {
         }
         let kind = self.heap.kind_of(r);
         if self.heap.kind(kind).layout == Layout::Generator {
-            return self.generator_needs_close(r).then_some(Ref::NULL);
+            return (self.generator_needs_close(r) || self.never_awaited(r)).then_some(Ref::NULL);
         }
         if !self.heap.kind(kind).counts_class {
             return None;
@@ -176,10 +178,25 @@ impl Vm {
         self.traits(kind).finalizer.some()
     }
 
+    /// A coroutine that dies before it has begun.
+    fn never_awaited(&self, r: Ref) -> bool {
+        self.heap.kind_of(r) == Ty::Coroutine.kind()
+            && self
+                .heap
+                .get::<GeneratorBody>(r)
+                .is_some_and(|body| body.state == GenState::Created && !body.code.is_null())
+    }
+
     fn run_finalizer(&mut self, r: Ref, finalizer: Ref) {
         self.heap.set(r, flag::FINALIZED);
         let saved = std::mem::take(&mut self.raised);
-        if finalizer.is_null() {
+        if finalizer.is_null() && self.never_awaited(r) {
+            let name = self.heap.get::<GeneratorBody>(r).map_or(Ref::NULL, |body| body.qualname);
+            let text = format!("coroutine '{}' was never awaited", self.show(name));
+            if let Err(stop) = self.warn(Ty::RuntimeWarning, &text) {
+                self.unraisable(stop, r);
+            }
+        } else if finalizer.is_null() {
             match self.close_generator(r) {
                 Ok(value) => self.release(value),
                 Err(stop) => self.unraisable(stop, r),

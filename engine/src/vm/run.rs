@@ -557,7 +557,7 @@ impl Vm {
                             ip = to as usize;
                         }
                     }
-                    Instr::GetAwaitable => attempt!('op, self.unary(Vm::awaitable)),
+                    Instr::GetAwaitable(of) => attempt!('op, self.unary(|vm, value| vm.awaitable_of(value, of))),
                     Instr::GetAiter => attempt!('op, self.unary(Vm::async_iter)),
                     Instr::GetAnext => attempt!('op, self.async_next()),
                     Instr::EndAsyncFor => {

@@ -3,6 +3,7 @@
 use super::{Res, Stop, Ty, Vm};
 use crate::code::Intrinsic;
 use crate::heap::{ExceptionBody, Layout, Owned, Ref};
+use crate::rules::WithErrorText;
 
 impl Vm {
     // ---- except -----------------------------------------------------------------------------------------------
@@ -86,19 +87,9 @@ impl Vm {
         let class = self.heap.class_of(manager);
         let (enter_name, exit_name) =
             if asynchronous { (self.names.aenter, self.names.aexit) } else { (self.names.enter, self.names.exit) };
-        let protocol = if asynchronous { "asynchronous context manager" } else { "context manager" };
         let (enter, exit) = (self.lookup(class, enter_name), self.lookup(class, exit_name));
         let (Some(enter), Some(exit)) = (enter, exit) else {
-            let missing = if enter.is_none() { enter_name } else { exit_name };
-            if !self.profile.with_error_is_type_error {
-                let text = self.show(missing);
-                return Err(self.raise(Ty::AttributeError, text));
-            }
-            let mut text = format!("'{}' object does not support the {protocol} protocol", self.type_name(class));
-            if enter.is_some() {
-                text.push_str(&format!(" (missed {} method)", self.show(missing)));
-            }
-            return Err(self.type_error(text));
+            return Err(self.no_context_manager(class, asynchronous));
         };
         let exit = self.bind(exit, manager, class)?;
         // The exit takes the manager's place.
@@ -125,6 +116,42 @@ impl Vm {
         let entered = entered?;
         self.push(entered);
         Ok(())
+    }
+
+    /// The error for a class without one of the methods that `with` needs.
+    fn no_context_manager(&mut self, class: Ref, asynchronous: bool) -> Stop {
+        let names = [(self.names.enter, self.names.exit), (self.names.aenter, self.names.aexit)];
+        let protocols = ["context manager", "asynchronous context manager"];
+        let here = usize::from(asynchronous);
+        let (enter, exit) = names[here];
+        let (has_enter, has_exit) = (self.lookup(class, enter).is_some(), self.lookup(class, exit).is_some());
+        let exit_first = match self.profile.with_error {
+            WithErrorText::LooksUpAexitFirst => asynchronous,
+            WithErrorText::Attribute | WithErrorText::Protocol => false,
+            WithErrorText::Suggests => true,
+        };
+        let missing = if !has_exit && (exit_first || has_enter) { exit } else { enter };
+        let missing = self.show(missing);
+        let mut text = format!("'{}' object does not support the {} protocol", self.type_name(class), protocols[here]);
+        match self.profile.with_error {
+            WithErrorText::LooksUpAexitFirst | WithErrorText::Attribute => {
+                return self.raise(Ty::AttributeError, missing);
+            }
+            WithErrorText::Protocol if has_enter => text.push_str(&format!(" (missed {missing} method)")),
+            WithErrorText::Protocol => {}
+            WithErrorText::Suggests => {
+                text.push_str(&format!(" (missed {missing} method)"));
+                let (enter, exit) = names[1 - here];
+                if self.lookup(class, enter).is_some() && self.lookup(class, exit).is_some() {
+                    let word = ["with", "async with"][1 - here];
+                    text.push_str(&format!(
+                        " but it supports the {} protocol. Did you mean to use '{word}'?",
+                        protocols[1 - here]
+                    ));
+                }
+            }
+        }
+        self.type_error(text)
     }
 
     /// `exit previous exc -- exit previous exc result`
@@ -619,57 +646,6 @@ impl Vm {
         ]
         .iter()
         .any(|&ty| self.is_subclass(class, self.class(ty)))
-    }
-
-    // ---- async ------------------------------------------------------------------------------------------------
-
-    /// `await value`: the iterator that is driven.
-    pub(super) fn awaitable(&mut self, value: Ref) -> Res<Owned> {
-        if self.is_exact(value, Ty::Coroutine) {
-            return Ok(self.share(value));
-        }
-        let class = self.heap.class_of(value);
-        let Some(method) = self.lookup(class, self.names.await_) else {
-            let text = self.profile.not_awaitable.text(&self.type_name(class));
-            return Err(self.type_error(text));
-        };
-        let result = self.call_special(method, value, &[])?;
-        let result_class = self.heap.class_of(result.get());
-        if self.is_exact(result.get(), Ty::Coroutine) {
-            self.release(result);
-            return Err(self.type_error("__await__() returned a coroutine"));
-        }
-        if self.lookup(result_class, self.names.next).is_none() {
-            let text = format!("__await__() returned non-iterator of type '{}'", self.type_name(result_class));
-            self.release(result);
-            return Err(self.type_error(text));
-        }
-        Ok(result)
-    }
-
-    pub(super) fn async_iter(&mut self, value: Ref) -> Res<Owned> {
-        let class = self.heap.class_of(value);
-        let Some(method) = self.lookup(class, self.names.aiter) else {
-            let text = format!("'async for' requires an object with __aiter__ method, got {}", self.type_name(class));
-            return Err(self.type_error(text));
-        };
-        self.call_special(method, value, &[])
-    }
-
-    /// `aiter -- aiter awaitable`
-    pub(super) fn async_next(&mut self) -> Res<()> {
-        let iterator = self.peek(0);
-        let class = self.heap.class_of(iterator);
-        let Some(method) = self.lookup(class, self.names.anext) else {
-            let text = format!("'async for' requires an iterator with __anext__ method, got {}", self.type_name(class));
-            return Err(self.type_error(text));
-        };
-        let next = self.call_special(method, iterator, &[])?;
-        let awaitable = self.awaitable(next.get());
-        self.release(next);
-        let awaitable = awaitable?;
-        self.push(awaitable);
-        Ok(())
     }
 
     /// Template strings come with the module that defines their classes.

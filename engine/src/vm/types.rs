@@ -128,6 +128,8 @@ types! { types {
     AsyncGenerator "async_generator" "builtins" Object Generator [gc weak];
     CoroutineWrapper "coroutine_wrapper" "builtins" Object Record [gc];
     AsyncGenSend "async_generator_asend" "builtins" Object Record [gc];
+    AsyncGenThrow "async_generator_athrow" "builtins" Object Record [gc];
+    AnextAwaitable "anext_awaitable" "builtins" Object Record [gc];
     AsyncGenWrapped "async_generator_wrapped_value" "builtins" Object Record [gc];
     Frame "frame" "builtins" Object Frame [gc];
     Traceback "traceback" "builtins" Object Traceback [gc];

@@ -74,6 +74,7 @@ impl Vm {
                 body.instr = frame.ip;
             }
             if shared {
+                self.own_frame_parts(frame.object);
                 let back = self.kept_back(frame);
                 if let Some(body) = self.heap.get_mut::<FrameBody>(frame.object) {
                     body.locals = locals;
@@ -107,8 +108,24 @@ impl Vm {
             self.release_maybe(frame.builtins);
         }
         self.release_maybe(frame.func);
-        self.release_maybe(frame.code_ref);
+        // A generator keeps its code to the end.
+        match self.heap.get_mut::<GeneratorBody>(frame.generator) {
+            Some(body) if body.code.is_null() => body.code = frame.code_ref,
+            _ => self.release_maybe(frame.code_ref),
+        }
         self.release_maybe(frame.kept);
+    }
+
+    /// A frame object that outlives its frame holds what the frame held.
+    pub(super) fn own_frame_parts(&mut self, object: Ref) {
+        let Some(body) = self.heap.get_mut::<FrameBody>(object) else { return };
+        if std::mem::replace(&mut body.owns, true) {
+            return;
+        }
+        let parts = [body.code, body.func, body.globals, body.builtins, body.namespace];
+        for part in parts.into_iter().filter(|part| !part.is_null()) {
+            self.heap.inc(part);
+        }
     }
 
     /// The frame object of the running frame, made if there is none; borrowed from the frame.
@@ -118,11 +135,6 @@ impl Vm {
             return known;
         }
         let frame = self.frame_at(depth).clone();
-        for part in [frame.code_ref, frame.func, frame.globals, frame.builtins, frame.namespace] {
-            if !part.is_null() {
-                self.heap.inc(part);
-            }
-        }
         let body = FrameBody {
             code: frame.code_ref,
             func: frame.func,
@@ -151,11 +163,6 @@ impl Vm {
             .heap
             .get::<crate::heap::FunctionBody>(func)
             .map_or((Ref::NULL, Ref::NULL), |f| (f.globals, f.builtins));
-        for part in [code, func, globals, builtins] {
-            if !part.is_null() {
-                self.heap.inc(part);
-            }
-        }
         let body = FrameBody { code, func, globals, builtins, generator, instr, ..FrameBody::default() };
         let object = self.heap.alloc(Ty::Frame.kind(), body).into_ref();
         if let Some(body) = self.heap.get_mut::<GeneratorBody>(generator) {

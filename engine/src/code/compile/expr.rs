@@ -1,7 +1,7 @@
 //! Expressions: each leaves one value on the stack.
 
 use super::{Compiler, Done, nowhere};
-use crate::code::instr::{BinOp, Instr, UnOp};
+use crate::code::instr::{Awaited, BinOp, Instr, UnOp};
 use crate::code::pool::Value;
 use crate::syntax::ast::{self, Expr};
 use crate::syntax::literal::int_value;
@@ -420,7 +420,12 @@ impl<'a> Compiler<'a> {
 
     /// `await`: the awaitable is on the stack.
     pub(super) fn await_value(&mut self, at: TextRange) {
-        self.emit(at, Instr::GetAwaitable);
+        self.await_of(at, Awaited::Value);
+    }
+
+    /// The same for what a method of an asynchronous context manager gave.
+    pub(super) fn await_of(&mut self, at: TextRange, of: Awaited) {
+        self.emit(at, Instr::GetAwaitable(of));
         self.load_const(at, &Value::None);
         self.delegate(at);
     }

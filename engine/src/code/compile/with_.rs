@@ -2,7 +2,7 @@
 
 use super::frames::Frame;
 use super::{Compiler, Done, nowhere};
-use crate::code::instr::Instr;
+use crate::code::instr::{Awaited, Instr};
 use crate::code::pool::Value;
 use crate::syntax::ast;
 use crate::syntax::{Ranged, TextRange, deeper};
@@ -23,7 +23,7 @@ impl<'a> Compiler<'a> {
         self.expr(&item.context_expr)?;
         if with.is_async {
             self.emit(at, Instr::BeforeAsyncWith);
-            self.await_value(at);
+            self.await_of(at, Awaited::Entered);
         } else {
             self.emit(at, Instr::BeforeWith);
         }
@@ -45,7 +45,7 @@ impl<'a> Compiler<'a> {
         self.emit(at, Instr::PushExcInfo);
         self.emit(at, Instr::WithExceptStart);
         if with.is_async {
-            self.await_value(at);
+            self.await_of(at, Awaited::Exited);
         }
         self.emit(at, Instr::PopJumpIfTrue(suppressed));
         self.emit(at, Instr::Reraise);
@@ -77,7 +77,7 @@ impl<'a> Compiler<'a> {
         }
         self.emit(at, Instr::Call(if bound { 2 } else { 3 }));
         if is_async {
-            self.await_value(at);
+            self.await_of(at, Awaited::Exited);
         }
         self.emit(at, Instr::Pop);
         Ok(())

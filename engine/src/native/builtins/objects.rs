@@ -2,7 +2,7 @@
 
 use crate::heap::{Layout, Owned, Ref};
 use crate::native::{Args, NativeDef, function};
-use crate::object::{iter, list_sort, repr};
+use crate::object::{async_generator, iter, list_sort, repr};
 use crate::vm::{Res, Ty, Vm};
 
 /// The functions.
@@ -55,7 +55,16 @@ fn async_iter(vm: &mut Vm, args: Args) -> Res<Owned> {
     let value = args.get(vm, 0);
     let class = vm.heap.class_of(value);
     match vm.lookup(class, vm.names.aiter) {
-        Some(method) => vm.call_special(method, value, &[]),
+        Some(method) => {
+            let iterator = vm.call_special(method, value, &[])?;
+            let class = vm.heap.class_of(iterator.get());
+            if vm.lookup(class, vm.names.anext).is_none() {
+                let text = format!("aiter() returned not an async iterator of type '{}'", vm.type_name(class));
+                vm.release(iterator);
+                return Err(vm.type_error(text));
+            }
+            Ok(iterator)
+        }
         None => {
             let text = format!("'{}' object is not an async iterable", vm.type_name(class));
             Err(vm.type_error(text))
@@ -67,7 +76,14 @@ fn async_next(vm: &mut Vm, args: Args) -> Res<Owned> {
     let value = args.get(vm, 0);
     let class = vm.heap.class_of(value);
     match vm.lookup(class, vm.names.anext) {
-        Some(method) => vm.call_special(method, value, &[]),
+        Some(method) => {
+            let awaitable = vm.call_special(method, value, &[])?;
+            let default = args.get(vm, 1);
+            if default.is_null() {
+                return Ok(awaitable);
+            }
+            Ok(async_generator::with_default(vm, awaitable, default))
+        }
         None => {
             let text = format!("'{}' object is not an async iterator", vm.type_name(class));
             Err(vm.type_error(text))

@@ -40,6 +40,7 @@ const NATIVE: &[(&str, fn(&mut Vm, Ref) -> Res<()>)] = &[
 
 /// The modules that are Python sources of this project.
 const SOURCES: &[(&str, &str)] = &[
+    ("asyncio", include_str!("lib/asyncio.py")),
     ("abc", include_str!("lib/abc.py")),
     ("_abc_protocols", include_str!("lib/abc_protocols.py")),
     ("_collections_abc", include_str!("lib/containers_abc.py")),

@@ -106,7 +106,21 @@ class DynamicClassAttribute:
 
 
 def coroutine(func):
-    """A generator function whose generators can be awaited: here only coroutine functions are taken."""
+    """Marks a generator function: its generators can be awaited."""
     if not callable(func):
         raise TypeError("types.coroutine() expects a callable")
-    return func
+    if type(func) is FunctionType:
+        flags = func.__code__.co_flags
+        if flags & 0x180:
+            return func
+        if flags & 0x20:
+            func.__code__ = func.__code__.replace(co_flags=flags | 0x100)
+            return func
+
+    def wrapped(*args, **kwargs):
+        return func(*args, **kwargs)
+
+    for name in ("__module__", "__name__", "__qualname__", "__doc__"):
+        setattr(wrapped, name, getattr(func, name, None))
+    wrapped.__wrapped__ = func
+    return wrapped
