@@ -107,7 +107,7 @@ impl Instr {
             Instr::CheckExcMatch | Instr::CheckEgMatch => effect(2, 2),
             Instr::BeforeWith | Instr::BeforeAsyncWith => effect(1, 2),
             Instr::WithExceptStart => effect(3, 4),
-            Instr::ImportName(_) => effect(2, 1),
+            Instr::ImportName(_) | Instr::ImportLazy(_) => effect(2, 1),
             Instr::ImportFrom(_) => effect(1, 2),
             Instr::MatchSequence | Instr::MatchMapping | Instr::GetLen => effect(1, 2),
             Instr::MatchKeys => effect(2, 3),

@@ -340,6 +340,9 @@ pub enum Instr {
 
     /// `level fromlist -- module`
     ImportName(u32),
+    /// `level what -- lazy`: an import that is done when the name is read. `what` is None for the outermost package, an
+    /// empty tuple for the module itself, else a tuple with the name of the attribute.
+    ImportLazy(u32),
     /// `module -- module attribute`
     ImportFrom(u32),
     /// Makes `__annotations__` in the frame's namespace if it is not there.

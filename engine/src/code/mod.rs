@@ -24,8 +24,8 @@ pub use instr::*;
 
 use crate::object::text::Text;
 use crate::rules::Profile;
-use crate::scope::SymbolTable;
-use crate::syntax::{Parsed, SyntaxIssue, parse_expression, parse_interactive, parse_module};
+use crate::scope::{Inherited, SymbolTable};
+use crate::syntax::{Doubt, Parsed, SourceKind, SyntaxIssue, parse};
 use num_bigint::BigInt;
 
 /// The index of a constant in its unit's pool.
@@ -176,6 +176,13 @@ pub struct Warning {
     pub line: u32,
 }
 
+impl From<Doubt> for Warning {
+    fn from(doubt: Doubt) -> Warning {
+        let category = if doubt.deprecation { WarningCategory::Deprecation } else { WarningCategory::Syntax };
+        Warning { category, message: doubt.message, line: doubt.line }
+    }
+}
+
 /// What compiling a source text gives.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Compiled {
@@ -203,11 +210,25 @@ pub(crate) fn compile(
 /// # Errors
 /// What CPython would raise before it runs anything.
 pub fn compile_source(source: &[u8], mode: CompileMode, profile: &Profile) -> Result<Compiled, SyntaxIssue> {
-    let parsed = match mode {
-        CompileMode::Exec => parse_module(source, profile)?,
-        CompileMode::Single => parse_interactive(source, 1, profile)?,
-        CompileMode::Eval => parse_expression(source, profile)?,
+    compile_under(source, mode, profile, Inherited::default())
+}
+
+/// Compiles a source text from inside code with future statements.
+///
+/// # Errors
+/// What CPython would raise before it runs anything.
+pub fn compile_under(
+    source: &[u8],
+    mode: CompileMode,
+    profile: &Profile,
+    inherited: Inherited,
+) -> Result<Compiled, SyntaxIssue> {
+    let kind = match mode {
+        CompileMode::Exec => SourceKind::Module,
+        CompileMode::Single => SourceKind::Interactive,
+        CompileMode::Eval => SourceKind::Expression,
     };
-    let table = SymbolTable::build(&parsed, profile)?;
+    let parsed = parse(source, 1, kind, profile, inherited.is_text)?;
+    let table = SymbolTable::build_under(&parsed, profile, inherited)?;
     compile(&parsed, &table, mode, profile)
 }

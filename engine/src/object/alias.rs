@@ -66,6 +66,8 @@ pub fn is_generic(ty: Ty) -> bool {
             | Ty::MappingProxy
             | Ty::Enumerate
             | Ty::AsyncGenerator
+            | Ty::Template
+            | Ty::Interpolation
             | Ty::Deque
             | Ty::Partial
             | Ty::WeakRef

@@ -40,6 +40,7 @@ pub mod size;
 pub mod slice;
 pub mod str;
 pub mod table;
+pub mod template;
 pub mod text;
 pub mod timsort;
 pub mod tuple;
@@ -150,6 +151,10 @@ pub fn methods(ty: Ty) -> &'static [NativeDef] {
         Ty::DequeIterator | Ty::DequeReverseIterator => crate::native::modules::deque::ITERATOR,
         Ty::Partial => crate::native::modules::functools::PARTIAL,
         Ty::VersionInfo => crate::native::modules::sys_info::VERSION_INFO,
+        Ty::LazyImport => crate::vm::LAZY_IMPORT,
+        Ty::Template => template::METHODS,
+        Ty::Interpolation => template::INTERPOLATION,
+        Ty::TemplateIterator => template::ITERATOR,
         Ty::ItemGetter => crate::native::modules::operator::ITEM_GETTER,
         Ty::AttrGetter => crate::native::modules::operator::ATTR_GETTER,
         Ty::MethodCaller => crate::native::modules::operator::METHOD_CALLER,
@@ -216,6 +221,8 @@ pub fn getsets(ty: Ty) -> &'static [GetSetDef] {
         Ty::Pickler => crate::native::modules::pickle::PICKLER_ATTRS,
         Ty::Unpickler => crate::native::modules::pickle::UNPICKLER_ATTRS,
         Ty::VersionInfo => crate::native::modules::sys_info::VERSION_INFO_ATTRS,
+        Ty::Template => template::ATTRS,
+        Ty::Interpolation => template::INTERPOLATION_ATTRS,
         Ty::WeakRef => crate::native::modules::weakref::REF_ATTRS,
         _ => &[],
     }

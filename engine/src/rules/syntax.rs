@@ -17,6 +17,32 @@ pub enum SyntaxTexts {
     FStrings,
     /// Type parameter lists too.
     TypeParameters,
+    /// Targets of `as`, too.
+    Targets,
+    /// "parameter" where it was "argument"; unpacking as a key.
+    Keys,
+}
+
+/// How an escape that means nothing is warned of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum EscapeWarning {
+    /// A DeprecationWarning with the bare escape.
+    Bare,
+    /// A DeprecationWarning with the escape in quotes.
+    Quoted,
+    /// A SyntaxWarning of the same text.
+    Syntax,
+    /// A SyntaxWarning that says what to do, at the line of the escape.
+    Suggests,
+}
+
+/// How a number that runs into a keyword is warned of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum NumberWarning {
+    Silent,
+    Deprecation,
+    Syntax,
 }
 
 /// How source text with a null character is refused.
@@ -51,7 +77,8 @@ room! { syntax
     /// Syntax errors are worded as this parser words them.
     syntax_texts "syntax.error.texts": SyntaxTexts {
         py(8, 0) => SyntaxTexts::Classic, py(9, 0) => SyntaxTexts::Peg, py(10, 0) => SyntaxTexts::Detailed,
-        py(11, 0) => SyntaxTexts::Parameters, py(12, 0) => SyntaxTexts::FStrings, py(13, 0) => SyntaxTexts::TypeParameters;
+        py(11, 0) => SyntaxTexts::Parameters, py(12, 0) => SyntaxTexts::FStrings, py(13, 0) => SyntaxTexts::TypeParameters,
+        py(14, 0) => SyntaxTexts::Targets, py(15, 0) => SyntaxTexts::Keys;
         faults { "classic": SyntaxTexts::Classic, "detailed": SyntaxTexts::Detailed }
     }
 
@@ -59,6 +86,43 @@ room! { syntax
     regex_possessive "syntax.regex.possessive": bool {
         py(8, 0) => false, py(11, 0) => true;
         faults { "never": false, "always": true }
+    }
+
+    /// An escape that means nothing gives a warning.
+    escape_warning "syntax.escape.warning": EscapeWarning {
+        py(8, 0) => EscapeWarning::Bare, py(10, 0) => EscapeWarning::Quoted, py(12, 0) => EscapeWarning::Syntax,
+        py(14, 0) => EscapeWarning::Suggests;
+        faults { "bare": EscapeWarning::Bare, "quoted": EscapeWarning::Quoted, "suggests": EscapeWarning::Suggests }
+    }
+
+    /// An octal escape above `\377` gives a warning too.
+    octal_escape_warns "syntax.escape.octal": bool {
+        py(8, 0) => false, py(11, 0) => true;
+        faults { "always": true, "never": false }
+    }
+
+    /// A number that runs into a keyword (`1or 2`) gives a warning.
+    number_warning "syntax.number.keyword": NumberWarning {
+        py(8, 0) => NumberWarning::Silent, py(10, 0) => NumberWarning::Deprecation, py(11, 0) => NumberWarning::Syntax;
+        faults { "silent": NumberWarning::Silent, "deprecation": NumberWarning::Deprecation }
+    }
+
+    /// `return`, `break` and `continue` that leave a `finally` block give a warning.
+    finally_jump_warns "syntax.finally.jump": bool {
+        py(8, 0) => false, py(14, 0) => true;
+        faults { "always": true, "never": false }
+    }
+
+    /// A source in bytes must be UTF-8 in its comments too.
+    bytes_must_be_utf8 "syntax.bytes.utf8": bool {
+        py(8, 0) => false, py(14, 0) => true;
+        faults { "always": true, "never": false }
+    }
+
+    /// There is the module `string.templatelib`, with the types of template strings.
+    template_strings "syntax.template-strings": bool {
+        py(8, 0) => false, py(14, 0) => true;
+        faults { "missing": false, "always": true }
     }
 
     /// There is a `match` statement.

@@ -183,6 +183,15 @@ impl Block {
     }
 }
 
+/// What a text has from the code that compiles it: the future features, and whether it was a str.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Inherited {
+    /// `annotations`
+    pub future_annotations: bool,
+    /// The source is a str: a coding line means nothing.
+    pub is_text: bool,
+}
+
 /// The symbol table of one source text.
 #[derive(Clone, Debug)]
 pub struct SymbolTable {
@@ -196,7 +205,17 @@ pub struct SymbolTable {
 impl SymbolTable {
     /// The table of a parsed text, or the first error that CPython's symbol table or compiler would report.
     pub(crate) fn build(parsed: &Parsed, profile: &Profile) -> Result<SymbolTable, SyntaxIssue> {
-        let future = future::find(parsed, profile)?;
+        SymbolTable::build_under(parsed, profile, Inherited::default())
+    }
+
+    /// The same for a text that is compiled from inside code with future statements.
+    pub(crate) fn build_under(
+        parsed: &Parsed,
+        profile: &Profile,
+        inherited: Inherited,
+    ) -> Result<SymbolTable, SyntaxIssue> {
+        let mut future = future::find(parsed, profile)?;
+        future.annotations |= inherited.future_annotations;
         let entries = build::collect(parsed, profile, future.annotations)?;
         let table = analyze::analyze(parsed, profile, entries, future.annotations)?;
         checks::check(parsed, profile, &table, future.end)?;

@@ -3,8 +3,10 @@
 //! A text that is decoded never holds `\r` or a null character.
 
 use super::lines::LineIndex;
-use super::{SyntaxIssue, TextRange, TextSize};
+use super::{Ranged, SyntaxIssue, TextRange, TextSize, depth};
 use crate::rules::{NullBytes, Profile};
+use ruff_python_ast::token::TokenKind;
+use ruff_python_parser::{Mode, ParseOptions};
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -14,10 +16,13 @@ enum Encoding {
     Utf8,
     Latin1,
     Ascii,
+    /// One of the many others.
+    Other(&'static encoding_rs::Encoding),
 }
 
-/// The text of a program, with `\n` at every line's end.
-pub(super) fn decode(source: &[u8], profile: &Profile) -> Result<String, SyntaxIssue> {
+/// The text of a program, with `\n` at every line's end. In a source that is a str (`is_text`) a coding line means
+/// nothing.
+pub(super) fn decode(source: &[u8], profile: &Profile, is_text: bool) -> Result<String, SyntaxIssue> {
     if source.len() >= u32::MAX as usize / 2 {
         return Err(unplaced("MemoryError", String::new()));
     }
@@ -31,7 +36,7 @@ pub(super) fn decode(source: &[u8], profile: &Profile) -> Result<String, SyntaxI
         Some(body) => (true, body),
         None => (false, source),
     };
-    let declared = declared_encoding(body);
+    let declared = declared_encoding(body).filter(|_| !is_text);
     let encoding = match declared.as_deref().map(|name| (name, known_encoding(name))) {
         None => Encoding::Utf8,
         Some((name, Some(encoding))) if !marked || canonical(name) == "utf-8" => encoding,
@@ -43,7 +48,14 @@ pub(super) fn decode(source: &[u8], profile: &Profile) -> Result<String, SyntaxI
     let text = match encoding {
         Encoding::Utf8 => match std::str::from_utf8(body) {
             Ok(text) => text.to_string(),
-            Err(error) => return Err(invalid_utf8(body, error)),
+            Err(error) => not_utf8(body, error, profile)?,
+        },
+        Encoding::Other(encoding) => match encoding.decode_without_bom_handling_and_without_replacement(body) {
+            Some(text) => text.into_owned(),
+            None => {
+                let name = declared.unwrap_or_default();
+                return Err(unplaced("SyntaxError", format!("encoding problem: {name}")));
+            }
         },
         Encoding::Latin1 => body.iter().map(|&byte| char::from(byte)).collect(),
         Encoding::Ascii => match body.iter().position(|byte| !byte.is_ascii()) {
@@ -120,13 +132,79 @@ fn known_encoding(name: &str) -> Option<Encoding> {
         "utf8" | "u8" | "utf" | "cp65001" => Some(Encoding::Utf8),
         "latin1" | "latin" | "l1" | "iso88591" | "88591" | "cp819" => Some(Encoding::Latin1),
         "ascii" | "usascii" | "646" | "ansix341968" => Some(Encoding::Ascii),
-        _ => None,
+        _ => other_encoding(name),
     }
 }
 
-/// CPython's text for bytes that are no UTF-8. Positions count from the token that holds them, which is not known
-/// here, so they count from the line's start.
-fn invalid_utf8(body: &[u8], error: std::str::Utf8Error) -> SyntaxIssue {
+/// An encoding by one of the names that Python and the web share; those of more than one byte a character that are no
+/// superset of ASCII cannot be declared.
+fn other_encoding(name: &str) -> Option<Encoding> {
+    let dashed = name.to_ascii_lowercase().replace('_', "-");
+    let page = dashed.strip_prefix("cp").or_else(|| dashed.strip_prefix("windows-")).map(|page| match page {
+        "932" => "shift_jis".to_string(),
+        "936" => "gbk".to_string(),
+        "949" => "euc-kr".to_string(),
+        "950" => "big5".to_string(),
+        page => format!("windows-{page}"),
+    });
+    let labels = [page, Some(dashed.clone()), Some(name.to_ascii_lowercase())];
+    let found = labels.into_iter().flatten().find_map(|label| encoding_rs::Encoding::for_label(label.as_bytes()))?;
+    (found.is_ascii_compatible() && found != encoding_rs::X_USER_DEFINED).then_some(Encoding::Other(found))
+}
+
+/// Bytes that are no UTF-8 though nothing else is declared. In a comment nobody looks at them, in some versions.
+fn not_utf8(body: &[u8], error: std::str::Utf8Error, profile: &Profile) -> Result<String, SyntaxIssue> {
+    if profile.bytes_must_be_utf8 {
+        let at = error.valid_up_to();
+        let valid = body.get(..at).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or("");
+        let line = LineIndex::new(valid).position(TextSize::new(at as u32)).0;
+        let byte = body.get(at).copied().unwrap_or_default();
+        let message = format!(
+            "Non-UTF-8 code starting with '\\x{byte:02x}' on line {line}, but no encoding declared; \
+             see https://peps.python.org/pep-0263/ for details"
+        );
+        return Err(SyntaxIssue { class: "SyntaxError", message, line, column: 1, end_line: line, end_column: 1 });
+    }
+    // The same text with `?` for every byte that is wrong: offsets stay as they are.
+    let mut patched = body.to_vec();
+    let mut wrong = Vec::new();
+    let mut from = 0;
+    while let Err(error) = std::str::from_utf8(patched.get(from..).unwrap_or_default()) {
+        let at = from + error.valid_up_to();
+        match patched.get_mut(at) {
+            Some(byte) => *byte = b'?',
+            None => break,
+        }
+        wrong.push(at);
+        from = at;
+    }
+    let patched = String::from_utf8(patched).map_err(|_| invalid_utf8(body, error, 0))?;
+    depth::check(&patched, &LineIndex::new(&patched))?;
+    let parsed = ruff_python_parser::parse_unchecked(&patched, ParseOptions::from(Mode::Module));
+    let token_at = |at: usize| {
+        let at = TextSize::new(at as u32);
+        parsed.tokens().iter().find(|token| token.start() <= at && at < token.end())
+    };
+    for at in wrong {
+        let (kind, start) = match token_at(at) {
+            Some(token) if token.kind() == TokenKind::Comment => continue,
+            Some(token) => (token.kind(), token.start().to_usize()),
+            None => (TokenKind::Unknown, at),
+        };
+        // Positions count from the string's first character.
+        let literal = patched.get(start..at).unwrap_or("");
+        let quote = literal.find(['"', '\'']).map_or(0, |quote| {
+            let triple = literal.get(quote..quote + 3).is_some_and(|q| q == "\"\"\"" || q == "\'\'\'");
+            quote + if triple { 3 } else { 1 }
+        });
+        let position = if kind == TokenKind::String { at - start - quote } else { 0 };
+        return Err(invalid_utf8(body, error, position));
+    }
+    Ok(patched)
+}
+
+/// CPython's text for bytes that are no UTF-8; `position` is where they stand in their string.
+fn invalid_utf8(body: &[u8], error: std::str::Utf8Error, position: usize) -> SyntaxIssue {
     let at = error.valid_up_to();
     let valid = body.get(..at).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or("");
     let lines = LineIndex::new(valid);
@@ -141,9 +219,12 @@ fn invalid_utf8(body: &[u8], error: std::str::Utf8Error) -> SyntaxIssue {
         (_, None) => ("unexpected end of data", body.len() - at),
     };
     let message = if width == 1 {
-        format!("(unicode error) 'utf-8' codec can't decode byte 0x{byte:02x} in position 0: {reason}")
+        format!("(unicode error) 'utf-8' codec can't decode byte 0x{byte:02x} in position {position}: {reason}")
     } else {
-        format!("(unicode error) 'utf-8' codec can't decode bytes in position 0-{}: {reason}", width - 1)
+        format!(
+            "(unicode error) 'utf-8' codec can't decode bytes in position {position}-{}: {reason}",
+            position + width - 1
+        )
     };
     lines.issue(valid, "SyntaxError", message, place)
 }
@@ -154,7 +235,7 @@ mod tests {
     use crate::rules::py;
 
     fn text(source: &[u8]) -> Result<String, String> {
-        decode(source, &Profile::of(py(13, 0))).map_err(|issue| issue.message)
+        decode(source, &Profile::of(py(13, 0)), false).map_err(|issue| issue.message)
     }
 
     #[test]
@@ -172,7 +253,7 @@ mod tests {
 
     #[test]
     fn bad_bytes() {
-        let issue = decode(b"x = 1\ny = \"\xff\"\n", &Profile::of(py(13, 0))).expect_err("bad byte");
+        let issue = decode(b"x = 1\ny = \"\xff\"\n", &Profile::of(py(13, 0)), false).expect_err("bad byte");
         assert_eq!(
             issue.message,
             "(unicode error) 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"
@@ -186,7 +267,7 @@ mod tests {
 
     #[test]
     fn null_bytes_have_a_class_of_their_own_until_3_11() {
-        let class = |minor| decode(b"x\0", &Profile::of(py(minor, 9))).expect_err("null").class;
+        let class = |minor| decode(b"x\0", &Profile::of(py(minor, 9)), false).expect_err("null").class;
         assert_eq!((class(10), class(11)), ("ValueError", "SyntaxError"));
     }
 

@@ -6,6 +6,7 @@
 pub(crate) mod carets;
 mod decode;
 mod depth;
+mod doubtful;
 mod errors;
 mod lines;
 pub(crate) mod literal;
@@ -16,14 +17,17 @@ mod walk;
 pub use outline::{Comment, Outline, Statement, StatementKind, comments, outline, outline_for};
 pub use split::split_interactive;
 
+pub(crate) use doubtful::Doubt;
+pub(crate) use outline::suites;
 pub(crate) use ruff_python_ast as ast;
+pub(crate) use ruff_python_ast::token::{Token, TokenKind};
 pub(crate) use ruff_text_size::{Ranged, TextRange, TextSize};
 pub(crate) use walk::try_parts;
 
 use crate::rules::Profile;
 use lines::LineIndex;
 use ruff_python_ast::PythonVersion;
-use ruff_python_ast::token::{TokenKind, Tokens};
+use ruff_python_ast::token::Tokens;
 use ruff_python_parser::{Mode, ParseOptions};
 
 /// An error that CPython finds before it runs anything.
@@ -46,7 +50,7 @@ pub struct SyntaxIssue {
 
 /// What a source text is compiled as.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum SourceKind {
+pub(crate) enum SourceKind {
     /// `exec`: any number of statements.
     Module,
     /// `single`: one interactive statement, or several on one line.
@@ -116,6 +120,15 @@ impl Parsed {
         before.is_some_and(|token| token.kind() == TokenKind::Lpar)
     }
 
+    /// What the text is warned of before it is compiled.
+    pub(crate) fn doubts(&self, profile: &Profile) -> Vec<Doubt> {
+        let mut doubts = doubtful::doubts(&self.text, &self.lines, &self.tokens, profile);
+        for doubt in &mut doubts {
+            doubt.line += self.first_line.saturating_sub(1);
+        }
+        doubts
+    }
+
     /// A SyntaxError about this range.
     pub(crate) fn issue(&self, message: impl Into<String>, range: TextRange) -> SyntaxIssue {
         let mut issue = self.lines.issue(&self.text, "SyntaxError", message.into(), range);
@@ -148,29 +161,43 @@ pub(crate) fn deeper<T>(step: impl FnOnce() -> T) -> T {
 }
 
 /// Parses a whole module.
+#[cfg(test)]
 pub(crate) fn parse_module(source: &[u8], profile: &Profile) -> Result<Parsed, SyntaxIssue> {
-    parse(source, 1, SourceKind::Module, profile)
+    parse(source, 1, SourceKind::Module, profile, false)
 }
 
 /// Parses one interactive statement; `first_line` is the number of its first line.
+#[cfg(test)]
 pub(crate) fn parse_interactive(source: &[u8], first_line: u32, profile: &Profile) -> Result<Parsed, SyntaxIssue> {
-    parse(source, first_line, SourceKind::Interactive, profile)
+    parse(source, first_line, SourceKind::Interactive, profile, false)
 }
 
-/// Parses an expression as `eval` does: blanks before it are dropped.
-pub(crate) fn parse_expression(source: &[u8], profile: &Profile) -> Result<Parsed, SyntaxIssue> {
-    parse(source, 1, SourceKind::Expression, profile)
-}
-
-fn parse(source: &[u8], first_line: u32, kind: SourceKind, profile: &Profile) -> Result<Parsed, SyntaxIssue> {
+/// Parses a source. In one that is a str (`is_text`) a coding line means nothing.
+pub(crate) fn parse(
+    source: &[u8],
+    first_line: u32,
+    kind: SourceKind,
+    profile: &Profile,
+    is_text: bool,
+) -> Result<Parsed, SyntaxIssue> {
     let shifted = |mut issue: SyntaxIssue| {
         issue.shift(first_line);
         issue
     };
-    let mut text = decode::decode(source, profile).map_err(shifted)?;
-    if kind == SourceKind::Expression {
+    let text = decode::decode(source, profile, is_text).map_err(shifted)?;
+    if kind == SourceKind::Expression && text.starts_with([' ', '\t']) && !split::is_blank(&text) {
+        let lines = LineIndex::new(&text);
         let blanks = text.len() - text.trim_start_matches([' ', '\t']).len();
-        text.drain(..blanks);
+        let place = TextRange::empty(TextSize::new(blanks.saturating_sub(1) as u32));
+        return Err(shifted(lines.issue(&text, "IndentationError", "unexpected indent".into(), place)));
+    }
+    if kind != SourceKind::Module && split::is_blank(&text) {
+        let end = TextRange::empty(TextSize::new(text.len() as u32));
+        let mut issue = LineIndex::new(&text).issue(&text, "SyntaxError", split::end_text(profile).into(), end);
+        if text.is_empty() {
+            (issue.line, issue.end_line) = (0, 0);
+        }
+        return Err(if text.is_empty() { issue } else { shifted(issue) });
     }
     parse_text(text, first_line, kind, profile).map_err(shifted)
 }
@@ -228,7 +255,7 @@ fn parse_text(text: String, first_line: u32, kind: SourceKind, profile: &Profile
     let parsed = Parsed { text, suite, tokens, first_line, lines, depth };
     literal::check_digits(&parsed, profile)?;
     if kind == SourceKind::Interactive {
-        split::single_statement(&parsed)?;
+        split::single_statement(&parsed, profile)?;
     }
     Ok(parsed)
 }

@@ -186,7 +186,7 @@ impl Builder<'_> {
 }
 
 /// All bodies of a statement, in source order.
-pub(super) fn suites(statement: &ast::Stmt) -> Vec<&[ast::Stmt]> {
+pub(crate) fn suites(statement: &ast::Stmt) -> Vec<&[ast::Stmt]> {
     match statement {
         ast::Stmt::FunctionDef(def) => vec![&def.body],
         ast::Stmt::ClassDef(def) => vec![&def.body],

@@ -2,6 +2,7 @@
 
 use super::lines::LineIndex;
 use super::{Parsed, Ranged, SyntaxIssue, TextRange, TextSize, ast, depth};
+use crate::rules::{Profile, SyntaxTexts};
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_parser::{Mode, ParseOptions};
 use std::ops::Range;
@@ -63,30 +64,21 @@ fn end_of_line(source: &str, at: usize) -> usize {
 }
 
 /// CPython's rule for `single`: one line of simple statements or one compound statement, and nothing but comments after.
-pub(super) fn single_statement(parsed: &Parsed) -> Result<(), SyntaxIssue> {
+pub(super) fn single_statement(parsed: &Parsed, profile: &Profile) -> Result<(), SyntaxIssue> {
     let pieces = split_interactive(&parsed.text)?;
+    let compound = parsed.suite.first().is_some_and(is_compound);
     match pieces.as_slice() {
-        [] => {
-            let text = &parsed.text;
-            let end = TextRange::empty(TextSize::new(text.len() as u32));
-            Err(parsed.lines.issue(text, "SyntaxError", "invalid syntax".into(), end))
+        [] | [_] => {
+            // A block ends with a line of its own; that of a one-line statement is the empty line behind it.
+            let mut last = parsed.tokens.iter().rev().map(Token::kind).filter(|kind| *kind != TokenKind::EndOfFile);
+            if compound && !parsed.text.ends_with('\n') && last.next() != Some(TokenKind::Dedent) {
+                let end = TextRange::empty(TextSize::new(parsed.text.len() as u32));
+                return Err(parsed.lines.issue(&parsed.text, "SyntaxError", end_text(profile).into(), end));
+            }
+            Ok(())
         }
-        [_] => Ok(()),
         [_, second, ..] => {
             let kinds = |kind: TokenKind| move |token: &&Token| token.kind() == kind;
-            let compound = matches!(
-                parsed.suite.first(),
-                Some(
-                    ast::Stmt::FunctionDef(_)
-                        | ast::Stmt::ClassDef(_)
-                        | ast::Stmt::If(_)
-                        | ast::Stmt::For(_)
-                        | ast::Stmt::While(_)
-                        | ast::Stmt::With(_)
-                        | ast::Stmt::Try(_)
-                        | ast::Stmt::Match(_)
-                )
-            );
             // A block ends with its last line: what follows cannot even be read.
             let (message, at) = if compound {
                 ("invalid syntax", Some(TextSize::new(second.start as u32)))
@@ -100,11 +92,35 @@ pub(super) fn single_statement(parsed: &Parsed) -> Result<(), SyntaxIssue> {
     }
 }
 
+fn is_compound(statement: &ast::Stmt) -> bool {
+    matches!(
+        statement,
+        ast::Stmt::FunctionDef(_)
+            | ast::Stmt::ClassDef(_)
+            | ast::Stmt::If(_)
+            | ast::Stmt::For(_)
+            | ast::Stmt::While(_)
+            | ast::Stmt::With(_)
+            | ast::Stmt::Try(_)
+            | ast::Stmt::Match(_)
+    )
+}
+
+/// Whether a text holds nothing but blanks and comments.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#'))
+}
+
+/// What CPython says when the text ends before what it wants.
+pub(super) fn end_text(profile: &Profile) -> &'static str {
+    if profile.syntax_texts < SyntaxTexts::Detailed { "unexpected EOF while parsing" } else { "invalid syntax" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::parse_interactive;
     use super::*;
-    use crate::rules::{Profile, py};
+    use crate::rules::py;
 
     fn pieces(source: &str) -> Vec<&str> {
         split_interactive(source).expect("splits").into_iter().map(|piece| &source[piece]).collect()

@@ -501,7 +501,8 @@ impl Vm {
 
     fn get_module_attr(&mut self, module: Ref, name: Ref) -> Res<Owned> {
         if let Some(value) = self.find_generic_attr(module, name)? {
-            return Ok(value);
+            let dict = self.own_dict(module);
+            return self.resolved(value, dict, name);
         }
         let dict = self.own_dict(module);
         if let Some(getattr) = self.dict_get_text(dict, self.names.getattr) {

@@ -48,6 +48,8 @@ impl Vm {
             events: Vec::new(),
             probes: Vec::new(),
             display: None,
+            prompt: crate::scope::Inherited::default(),
+            lazies: false,
             budget: Budget { steps: limits.steps, limits, recursion: limits.recursion, depth: 0 },
             trash: Vec::new(),
             dying: Vec::new(),

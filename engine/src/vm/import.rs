@@ -85,7 +85,7 @@ impl Vm {
     fn module_exists(&self, name: &str) -> bool {
         self.sources.contains_key(name)
             || crate::native::modules::is_native(name)
-            || crate::native::modules::source(name).is_some()
+            || crate::native::modules::source(&self.profile, name).is_some()
             || self.find_outside(name).is_some()
     }
 
@@ -119,7 +119,7 @@ impl Vm {
             self.texts.insert(found.filename.clone(), source.as_str().into());
             return self.import_source(name, &source, &found.filename, found.is_package);
         }
-        if let Some(source) = crate::native::modules::source(name) {
+        if let Some(source) = crate::native::modules::source(&self.profile, name) {
             let package = crate::native::modules::is_package(name);
             return self.import_source(name, source, &format!("<frozen {name}>"), package);
         }

@@ -24,6 +24,7 @@ mod fuse;
 mod generator;
 mod import;
 mod iterate;
+mod lazy;
 mod lists;
 mod load;
 mod names;
@@ -51,6 +52,7 @@ pub use errors::{Res, Stop};
 pub use frame::{Frame, FrameRole};
 pub(crate) use frame_locals::proxied_frame;
 pub use generator::Resumed;
+pub use lazy::LAZY_IMPORT;
 pub use names::Names;
 pub use sets::Found;
 pub use traceback::TracedFrame;
@@ -114,6 +116,10 @@ pub struct Vm {
     pub probes: Vec<(String, crate::session::ProbeKind)>,
     /// In interactive mode: the chunk that is running, and whether its values want an alias graph.
     pub display: Option<(usize, bool)>,
+    /// There are imports that are done when their name is read.
+    pub lazies: bool,
+    /// The future features that the statements at the prompt have asked for.
+    pub prompt: crate::scope::Inherited,
     /// What is left of the limits.
     pub budget: Budget,
     /// Objects whose teardown waits, because tearing down is too deep (the trashcan).

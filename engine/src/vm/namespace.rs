@@ -66,7 +66,7 @@ impl Vm {
         if !space.is_null()
             && let Some(value) = self.find_in_namespace(space, name)?
         {
-            return Ok(value);
+            return self.resolved(value, space, name);
         }
         self.load_global(name)
     }
@@ -75,13 +75,16 @@ impl Vm {
     #[inline]
     pub(super) fn load_global(&mut self, name: Ref) -> Res<Owned> {
         if let Some(value) = self.global_known(name) {
-            return Ok(self.share(value));
+            let value = self.share(value);
+            let globals = self.frame.globals;
+            return self.resolved(value, globals, name);
         }
         let globals = self.frame.globals;
         if let Some(at) = self.dict_find_text(globals, name) {
             self.caches.keep_guess(globals, name, at);
             let value = self.dict_table(globals).and_then(|table| table.entry(at)).map_or(Ref::NULL, |e| e.value);
-            return Ok(self.share(value));
+            let value = self.share(value);
+            return self.resolved(value, globals, name);
         }
         let builtins = self.frame.builtins;
         if self.is_exact(builtins, Ty::Dict)

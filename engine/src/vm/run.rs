@@ -31,7 +31,7 @@ impl Vm {
     }
 
     #[inline]
-    pub(super) fn push(&mut self, value: Owned) {
+    pub fn push(&mut self, value: Owned) {
         self.stack.push(value.into_ref());
     }
 
@@ -391,9 +391,9 @@ impl Vm {
                     }
                     Instr::FormatValue { conversion, spec } => attempt!('op, self.format_value(conversion, spec)),
                     Instr::BuildInterpolation { conversion, spec } => {
-                        attempt!('op, self.build_interpolation(conversion, spec));
+                        self.build_interpolation(conversion, spec);
                     }
-                    Instr::BuildTemplate => attempt!('op, self.build_template()),
+                    Instr::BuildTemplate => self.build_template(),
                     Instr::UnpackSequence(n) => attempt!('op, self.unpack(n as usize)),
                     Instr::UnpackEx { before, after } => {
                         attempt!('op, self.unpack_star(usize::from(before), usize::from(after)));
@@ -614,6 +614,7 @@ impl Vm {
                     Instr::BeforeAsyncWith => attempt!('op, self.enter_with(true)),
                     Instr::WithExceptStart => attempt!('op, self.call_exit_with_exception()),
                     Instr::ImportName(at) => attempt!('op, self.import_statement(code.names[at as usize])),
+                    Instr::ImportLazy(at) => self.lazy_import(code.names[at as usize]),
                     Instr::ImportFrom(at) => attempt!('op, self.import_from(code.names[at as usize])),
                     Instr::SetupAnnotations => attempt!('op, self.setup_annotations()),
                     Instr::MatchSequence => {
@@ -677,7 +678,7 @@ impl Vm {
     }
 
     /// Takes the n topmost entries off the stack, in order.
-    pub(super) fn take_operands(&mut self, n: u32) -> Vec<Owned> {
+    pub fn take_operands(&mut self, n: u32) -> Vec<Owned> {
         let at = self.stack.len().saturating_sub(n as usize);
         self.stack.split_off(at).into_iter().map(Owned::adopt).collect()
     }

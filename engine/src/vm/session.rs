@@ -1,9 +1,10 @@
 //! What a session asks of the machine: running a program's text in `__main__`, reporting how it ended, ending it all.
 
 use super::{Res, Stop, Ty, Vm};
-use crate::code::{CompileMode, Location, compile_source};
+use crate::code::{CompileMode, Location, compile_under};
 use crate::heap::{Code, CodeBody, ExceptionBody, Layout, NativeBody, Owned, Ref};
 use crate::native::{Args, NativeDef, Params, Role};
+use crate::scope::Inherited;
 use crate::session::{Ended, Event, EventSource, ProbeKind, Seen, Uncaught};
 use crate::syntax::SyntaxIssue;
 
@@ -61,8 +62,13 @@ impl Vm {
         if mode == CompileMode::Exec {
             self.texts.insert(filename.to_string(), String::from_utf8_lossy(source).into());
         }
-        let compiled = match compile_source(source, mode, &self.profile) {
-            Ok(compiled) => compiled,
+        // What is typed at the prompt is one text in this respect.
+        let inherited = if mode == CompileMode::Single { self.prompt } else { Inherited::default() };
+        let compiled = match compile_under(source, mode, &self.profile, inherited) {
+            Ok(compiled) => {
+                self.prompt.future_annotations |= compiled.future_annotations;
+                compiled
+            }
             Err(issue) => {
                 let text = String::from_utf8_lossy(source).into_owned();
                 let issue = SyntaxIssue {

@@ -648,15 +648,6 @@ impl Vm {
         .any(|&ty| self.is_subclass(class, self.class(ty)))
     }
 
-    /// Template strings come with the module that defines their classes.
-    pub(super) fn build_template(&mut self) -> Res<()> {
-        Err(self.unavailable("template strings"))
-    }
-
-    pub(super) fn build_interpolation(&mut self, _conversion: crate::code::Conversion, _spec: bool) -> Res<()> {
-        Err(self.unavailable("template strings"))
-    }
-
     /// NotImplementedError for a part of the language that this engine does not run.
     #[cold]
     pub fn unavailable(&mut self, what: &str) -> Stop {

@@ -178,6 +178,10 @@ types! { types {
     Deque "deque" "collections" Object Record [gc sub weak];
     DequeIterator "_deque_iterator" "_collections" Object Record [gc];
     DequeReverseIterator "_deque_reverse_iterator" "_collections" Object Record [gc];
+    LazyImport "lazy_import" "builtins" Object Record [gc];
+    Template "Template" "string.templatelib" Object Record [gc];
+    Interpolation "Interpolation" "string.templatelib" Object Record [gc];
+    TemplateIterator "TemplateIter" "string.templatelib" Object Record [gc];
     ItemGetter "itemgetter" "operator" Object Record [gc];
     AttrGetter "attrgetter" "operator" Object Record [gc];
     MethodCaller "methodcaller" "operator" Object Record [gc];

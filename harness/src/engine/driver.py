@@ -357,7 +357,10 @@ def run_chunk(index, job, source, space):
     """Runs one chunk. Nothing of it may outlive the chunk but what the program kept."""
     try:
         if job["mode"] == "interactive":
-            exec(compile(source, "<stdin>", "single"), space)
+            # Future statements stay in force for what is typed after them.
+            code = compile(source, "<stdin>", "single", job.get("futures", 0), True)
+            job["futures"] = job.get("futures", 0) | getattr(code, "co_flags", 0) & 0x1FF0000
+            exec(code, space)
         else:
             # A string, not a code object: then constants are counted as in a script.
             exec(source, space)

@@ -7,7 +7,7 @@ use crate::code::pool::Value;
 use crate::object::text::Text;
 use crate::syntax::ast::{self, ConversionFlag, Expr, InterpolatedElement, InterpolatedStringElement};
 use crate::syntax::literal::{fstring_text, literal_text};
-use crate::syntax::{Ranged, TextRange, deeper};
+use crate::syntax::{Ranged, TextRange, TextSize, TokenKind, deeper};
 
 /// A piece of an f-string: neighbouring literals are one piece, empty ones none.
 enum Piece<'a> {
@@ -203,6 +203,36 @@ impl<'a> Compiler<'a> {
         Ok(true)
     }
 
+    /// What stands between the brace and what ends the expression, without comments.
+    fn field_text(&self, field: &'a InterpolatedElement) -> String {
+        let expression = field.expression.range();
+        let start = field.range().start() + TextSize::from(1);
+        let mut end = expression.end();
+        let mut comments = Vec::new();
+        let first = self.parsed.tokens.partition_point(|token| token.start() < start);
+        for token in self.parsed.tokens.get(first..).unwrap_or(&[]) {
+            match token.kind() {
+                TokenKind::Comment => comments.push(token.range()),
+                // A bracket may close behind the expression that it holds.
+                TokenKind::Exclamation | TokenKind::Colon | TokenKind::Equal | TokenKind::Rbrace
+                    if token.start() >= expression.end() =>
+                {
+                    end = token.start();
+                    break;
+                }
+                _ => {}
+            }
+        }
+        let mut text = String::new();
+        let mut at = start;
+        for comment in comments.into_iter().filter(|comment| comment.end() <= end) {
+            text.push_str(self.parsed.slice(TextRange::new(at, comment.start())));
+            at = comment.end();
+        }
+        text.push_str(self.parsed.slice(TextRange::new(at, end.max(at))));
+        text
+    }
+
     /// A template is a tuple of strings and a tuple of interpolations, one string more than interpolations.
     pub(super) fn tstring(&mut self, tstring: &'a ast::ExprTString) -> Done {
         let at = tstring.range();
@@ -232,10 +262,7 @@ impl<'a> Compiler<'a> {
         let count = fields.len() as u32;
         for field in fields {
             self.expr(&field.expression)?;
-            let text = match &field.debug_text {
-                Some(debug) => debug.expression().to_string(),
-                None => self.parsed.slice(field.expression.range()).to_string(),
-            };
+            let text = self.field_text(field);
             self.load_text(field.range(), &text);
             let spec = self.format_spec(field)?;
             self.emit(field.range(), Instr::BuildInterpolation { conversion: effective_conversion(field), spec });

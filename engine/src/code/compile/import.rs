@@ -10,6 +10,9 @@ use crate::syntax::{Ranged, TextRange};
 impl<'a> Compiler<'a> {
     pub(super) fn import(&mut self, import: &'a ast::StmtImport) -> Done {
         let at = import.range();
+        if import.is_lazy {
+            return self.lazy_import(import);
+        }
         for alias in &import.names {
             self.load_const(at, &Value::Int(0.into()));
             self.load_const(at, &Value::None);
@@ -44,8 +47,35 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// `lazy import a.b`, `lazy import a.b as c`
+    fn lazy_import(&mut self, import: &'a ast::StmtImport) -> Done {
+        let at = import.range();
+        for alias in &import.names {
+            self.load_const(at, &Value::Int(0.into()));
+            let what = if alias.asname.is_some() { Value::Tuple(Vec::new()) } else { Value::None };
+            self.load_const(at, &what);
+            let name = self.attr_index(&alias.name);
+            self.emit(at, Instr::ImportLazy(name));
+            match &alias.asname {
+                Some(asname) => self.store_name(asname, at),
+                None => self.store_name(alias.name.as_str().split('.').next().unwrap_or(""), at),
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn import_from(&mut self, import: &'a ast::StmtImportFrom) -> Done {
         let at = import.range();
+        if import.is_lazy {
+            for alias in &import.names {
+                self.load_const(at, &Value::Int(import.level.into()));
+                self.load_const(at, &Value::Tuple(vec![Value::text(alias.name.as_str())]));
+                let module = self.attr_index(import.module.as_ref().map_or("", |module| module.as_str()));
+                self.emit(at, Instr::ImportLazy(module));
+                self.store_name(alias.asname.as_ref().unwrap_or(&alias.name), at);
+            }
+            return Ok(());
+        }
         self.load_const(at, &Value::Int(import.level.into()));
         let names = import.names.iter().map(|alias| Value::text(alias.name.as_str())).collect();
         self.load_const(at, &Value::Tuple(names));

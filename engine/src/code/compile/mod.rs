@@ -66,6 +66,7 @@ pub(super) fn compile(
     mode: CompileMode,
     profile: &Profile,
 ) -> Result<(Unit, Vec<Warning>), SyntaxIssue> {
+    let doubts = parsed.doubts(profile).into_iter();
     let mut compiler = Compiler {
         parsed,
         table,
@@ -74,7 +75,7 @@ pub(super) fn compile(
         pool: Pool::default(),
         bodies: Vec::new(),
         mode,
-        warnings: Vec::new(),
+        warnings: doubts.map(Warning::from).collect(),
     };
     let root = compiler.root()?;
     let (pool, folded) = compiler.pool.into_entries();

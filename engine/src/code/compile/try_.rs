@@ -9,6 +9,9 @@ use crate::syntax::ast::{self, ExceptHandler};
 
 impl<'a> Compiler<'a> {
     pub(super) fn try_(&mut self, try_: &'a ast::StmtTry) -> Done {
+        if self.profile.finally_jump_warns {
+            self.warn_finally(&try_.finalbody, false);
+        }
         self.here().conditional += 1;
         let done = if try_.finalbody.is_empty() { self.try_except(try_) } else { self.try_finally(try_) };
         self.here().conditional -= 1;

@@ -3,8 +3,8 @@
 use super::Compiler;
 use crate::code::pool::Value;
 use crate::code::{Warning, WarningCategory};
-use crate::syntax::ast::{self, Expr};
-use crate::syntax::{Ranged, TextRange};
+use crate::syntax::ast::{self, Expr, Stmt};
+use crate::syntax::{Ranged, TextRange, deeper, suites};
 
 /// The name of a constant's type.
 fn type_of(value: &Value) -> &'static str {
@@ -93,6 +93,30 @@ impl<'a> Compiler<'a> {
     pub(super) fn warn_assert(&mut self, assert: &'a ast::StmtAssert) {
         if matches!(&*assert.test, Expr::Tuple(tuple) if !tuple.elts.is_empty()) {
             self.warn("assertion is always true, perhaps remove parentheses?".into(), assert.range());
+        }
+    }
+
+    /// `finally: return`; a loop inside may be left.
+    pub(super) fn warn_finally(&mut self, body: &'a [Stmt], in_loop: bool) {
+        for statement in body {
+            let word = match statement {
+                Stmt::Return(_) => "return",
+                Stmt::Break(_) if !in_loop => "break",
+                Stmt::Continue(_) if !in_loop => "continue",
+                Stmt::FunctionDef(_) | Stmt::ClassDef(_) => continue,
+                Stmt::For(ast::StmtFor { body, orelse, .. }) | Stmt::While(ast::StmtWhile { body, orelse, .. }) => {
+                    deeper(|| self.warn_finally(body, true));
+                    deeper(|| self.warn_finally(orelse, in_loop));
+                    continue;
+                }
+                other => {
+                    for suite in suites(other) {
+                        deeper(|| self.warn_finally(suite, in_loop));
+                    }
+                    continue;
+                }
+            };
+            self.warn(format!("'{word}' in a 'finally' block"), statement.range());
         }
     }
 

@@ -1,9 +1,10 @@
 //! Namespaces and code: `globals`, `locals`, `compile`, `eval`, `exec`.
 
-use crate::code::{CompileMode, compile_source};
+use crate::code::{CompileMode, compile_under};
 use crate::heap::{ByteArrayBody, Layout, Owned, Ref};
 use crate::native::{Args, NativeDef, function};
 use crate::object::number::Int;
+use crate::scope::Inherited;
 use crate::vm::{Res, Vm};
 
 /// The functions.
@@ -32,6 +33,12 @@ fn locals(vm: &mut Vm, _: Args) -> Res<Owned> {
 }
 
 impl Vm {
+    /// The future features of the running code.
+    fn inherited(&self) -> Inherited {
+        let flag = self.profile.code_flag_future_annotations;
+        Inherited { future_annotations: self.frame.code.flags & flag != 0, is_text: false }
+    }
+
     /// The source text in an argument of `compile`, `eval` or `exec`; nothing for another object.
     fn source_text(&self, source: Ref) -> Option<Vec<u8>> {
         if let Some(text) = self.heap.text(source) {
@@ -39,7 +46,7 @@ impl Vm {
         }
         match self.heap.get::<ByteArrayBody>(source) {
             Some(body) => Some(body.data.clone()),
-            None => self.as_bytes(source).map(<[u8]>::to_vec),
+            None => self.buffer_of(source).map(|bytes| bytes.into_owned()),
         }
     }
 }
@@ -56,15 +63,7 @@ fn compile(vm: &mut Vm, args: Args) -> Res<Owned> {
             return Err(vm.bad_argument("compile", &which, "str", mode));
         }
     };
-    let flags = args.get(vm, 3);
-    if !flags.is_null() {
-        // The parser's flags and those of the `__future__` features.
-        const KNOWN: i64 = 0x0fff_ff00;
-        match vm.index(flags)? {
-            Int::Small(flags) if flags & !KNOWN == 0 => {}
-            _ => return Err(vm.value_error("compile(): unrecognised flags")),
-        }
-    }
+    let inherited = compile_flags(vm, args)?;
     let filename = match vm.as_bytes(filename) {
         Some(bytes) => String::from_utf8_lossy(bytes).into_owned(),
         None if vm.heap.layout(filename) == Layout::Str => vm.show(filename),
@@ -76,14 +75,43 @@ fn compile(vm: &mut Vm, args: Args) -> Res<Owned> {
     if vm.heap.layout(source) == Layout::Code {
         return Ok(vm.share(source));
     }
+    encodable(vm, source)?;
     let Some(text) = vm.source_text(source) else {
         return Err(vm.type_error("compile() arg 1 must be a string, bytes or AST object"));
     };
-    compile_text(vm, &text, mode, &filename, false)
+    let inherited = Inherited { is_text: vm.heap.text(source).is_some(), ..inherited };
+    compile_text(vm, &text, mode, &filename, false, inherited)
 }
 
-fn compile_text(vm: &mut Vm, source: &[u8], mode: CompileMode, filename: &str, direct: bool) -> Res<Owned> {
-    match compile_source(source, mode, &vm.profile) {
+/// The flags of `compile` and what it inherits from its caller.
+fn compile_flags(vm: &mut Vm, args: Args) -> Res<Inherited> {
+    let (flags, dont_inherit, optimize) = (args.get(vm, 3), args.get(vm, 4), args.get(vm, 5));
+    let flags = if flags.is_null() { Int::Small(0) } else { vm.index(flags)? };
+    let alone = !dont_inherit.is_null() && vm.truth(dont_inherit)?;
+    if !optimize.is_null() && !matches!(vm.index(optimize)?, Int::Small(-1..=2)) {
+        return Err(vm.value_error("compile(): invalid optimize value"));
+    }
+    // The parser's flags and those of the `__future__` features.
+    const KNOWN: i64 = 0x0fff_ff00;
+    const ONLY_AST: i64 = 0x400;
+    let annotations = match flags {
+        Int::Small(flags) if flags & ONLY_AST != 0 => return Err(vm.unavailable("compile() to a tree")),
+        Int::Small(flags) if flags & !KNOWN == 0 => flags & i64::from(vm.profile.code_flag_future_annotations) != 0,
+        Int::Small(_) | Int::Big(_) => return Err(vm.value_error("compile(): unrecognised flags")),
+    };
+    let from_caller = if alone { Inherited::default() } else { vm.inherited() };
+    Ok(Inherited { future_annotations: annotations || from_caller.future_annotations, is_text: false })
+}
+
+fn compile_text(
+    vm: &mut Vm,
+    source: &[u8],
+    mode: CompileMode,
+    filename: &str,
+    direct: bool,
+    inherited: Inherited,
+) -> Res<Owned> {
+    match compile_under(source, mode, &vm.profile, inherited) {
         Ok(compiled) => {
             if !compiled.warnings.is_empty() {
                 let text = String::from_utf8_lossy(source).into_owned();
@@ -96,6 +124,20 @@ fn compile_text(vm: &mut Vm, source: &[u8], mode: CompileMode, filename: &str, d
             Err(vm.raise_syntax(&issue, &text, filename))
         }
     }
+}
+
+/// The text of a str cannot be compiled when it has lone surrogates.
+fn encodable(vm: &mut Vm, source: Ref) -> Res<()> {
+    let Some(text) = vm.heap.text(source) else { return Ok(()) };
+    if std::str::from_utf8(&text.to_utf8_lossless()).is_ok() {
+        return Ok(());
+    }
+    let encode = vm.intern_str("encode");
+    let encoded = vm.call_method(source, encode.get(), &[]);
+    vm.release(encode);
+    let encoded = encoded?;
+    vm.release(encoded);
+    Ok(())
 }
 
 fn is_mapping(vm: &mut Vm, value: Ref) -> bool {
@@ -111,7 +153,15 @@ fn run_arguments(vm: &mut Vm, args: Args, name: &str) -> Res<[Ref; 4]> {
     if given.is_empty() || given.len() > 3 {
         let (word, bound) = if given.is_empty() { ("at least", 1) } else { ("at most", 3) };
         let ending = if bound == 1 { "" } else { "s" };
-        return Err(vm.type_error(format!("{name} expected {word} {bound} argument{ending}, got {}", given.len())));
+        let named = vm.profile.exec_keywords || (name == "exec" && vm.profile.exec_closure);
+        let text = if named {
+            // The closure of `exec` is by keyword only.
+            let positional = if bound == 1 || name == "exec" { "positional " } else { "" };
+            format!("{name}() takes {word} {bound} {positional}argument{ending} ({} given)", given.len())
+        } else {
+            format!("{name} expected {word} {bound} argument{ending}, got {}", given.len())
+        };
+        return Err(vm.type_error(text));
     }
     let mut found = [Ref::NULL; 4];
     found[..given.len()].copy_from_slice(&given);
@@ -195,11 +245,13 @@ fn eval(vm: &mut Vm, args: Args) -> Res<Owned> {
         }
         return vm.run_code(source, globals, locals);
     }
+    encodable(vm, source)?;
     let Some(text) = vm.source_text(source) else {
         return Err(vm.type_error("eval() arg 1 must be a string, bytes or code object"));
     };
+    let is_text = vm.heap.text(source).is_some();
     let skip = text.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    run_text(vm, &text[skip..], CompileMode::Eval, globals, locals)
+    run_text(vm, &text[skip..], is_text, CompileMode::Eval, globals, locals)
 }
 
 fn exec(vm: &mut Vm, args: Args) -> Res<Owned> {
@@ -209,13 +261,15 @@ fn exec(vm: &mut Vm, args: Args) -> Res<Owned> {
     let result = if vm.heap.layout(source) == Layout::Code {
         exec_code(vm, source, globals, locals, closure)
     } else {
+        encodable(vm, source)?;
         let Some(text) = vm.source_text(source) else {
             return Err(vm.type_error("exec() arg 1 must be a string, bytes or code object"));
         };
         if !vm.is_none_or_missing(closure) {
             return Err(vm.type_error("closure can only be used when source is a code object"));
         }
-        run_text(vm, &text, CompileMode::Exec, globals, locals)
+        let is_text = vm.heap.text(source).is_some();
+        run_text(vm, &text, is_text, CompileMode::Exec, globals, locals)
     };
     let value = result?;
     vm.release(value);
@@ -246,9 +300,10 @@ fn exec_code(vm: &mut Vm, code: Ref, globals: Ref, locals: Ref, closure: Ref) ->
 }
 
 /// Runs a text directly: the parser's arena keeps its constants meanwhile.
-fn run_text(vm: &mut Vm, source: &[u8], mode: CompileMode, globals: Ref, locals: Ref) -> Res<Owned> {
+fn run_text(vm: &mut Vm, source: &[u8], is_text: bool, mode: CompileMode, globals: Ref, locals: Ref) -> Res<Owned> {
     let arena = vm.arena.len();
-    let code = match compile_text(vm, source, mode, "<string>", true) {
+    let inherited = Inherited { is_text, ..vm.inherited() };
+    let code = match compile_text(vm, source, mode, "<string>", true, inherited) {
         Ok(code) => code,
         Err(stop) => {
             vm.release_arena(arena);

@@ -18,6 +18,7 @@ mod types;
 pub mod weakref;
 
 use crate::heap::{Owned, Ref};
+use crate::rules::Profile;
 use crate::vm::{Res, Vm};
 
 /// The modules that are made in Rust.
@@ -27,6 +28,7 @@ const NATIVE: &[(&str, fn(&mut Vm, Ref) -> Res<()>)] = &[
     ("_weakref", weakref::fill),
     ("_types", types::fill),
     ("_typing", types::fill_typing),
+    ("_templatelib", types::fill_templatelib),
     ("_collections", collections::fill),
     ("_functools", functools::fill),
     ("operator", operator::fill),
@@ -79,6 +81,8 @@ const SOURCES: &[(&str, &str)] = &[
     ("linecache", include_str!("lib/linecache.py")),
     ("traceback", include_str!("lib/traceback.py")),
     ("tracemalloc", include_str!("lib/tracemalloc.py")),
+    ("string", include_str!("lib/string.py")),
+    ("string.templatelib", include_str!("lib/templatelib.py")),
     ("types", include_str!("lib/types.py")),
     ("warnings", include_str!("lib/warnings.py")),
     ("weakref", include_str!("lib/weakref.py")),
@@ -119,8 +123,11 @@ pub fn is_native(name: &str) -> bool {
     name == "builtins" || NATIVE.iter().any(|(known, _)| *known == name)
 }
 
-/// The project's own Python source of a module.
-pub fn source(name: &str) -> Option<&'static str> {
+/// The project's own Python source of a module, if the version has it.
+pub fn source(profile: &Profile, name: &str) -> Option<&'static str> {
+    if name == "string.templatelib" && !profile.template_strings {
+        return None;
+    }
     SOURCES.iter().find(|(known, _)| *known == name).map(|(_, source)| *source)
 }
 

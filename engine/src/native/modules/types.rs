@@ -54,6 +54,23 @@ pub fn fill(vm: &mut Vm, dict: Ref) -> Res<()> {
     Ok(())
 }
 
+/// `_templatelib`: the types of template strings.
+///
+/// # Errors
+/// None at present; kept for the table of modules.
+pub fn fill_templatelib(vm: &mut Vm, dict: Ref) -> Res<()> {
+    for (name, ty) in [("Template", Ty::Template), ("Interpolation", Ty::Interpolation)] {
+        let class = vm.share(vm.class(ty));
+        vm.put(dict, name, class);
+    }
+    let names = ["value", "expression", "conversion", "format_spec"].map(|name| vm.new_str(name));
+    let names = vm.new_tuple(names.into());
+    let class = vm.class(Ty::Interpolation);
+    let own = vm.own_dict(class);
+    vm.put(own, "__match_args__", names);
+    Ok(())
+}
+
 /// `_typing`: the classes of `typing` that the language itself makes instances of.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! The third pass: what CPython's code generator refuses, in the order in which it generates code.
 
 mod expr;
+mod lazy;
 mod pattern;
 mod stmt;
 
@@ -13,6 +14,7 @@ type Checked = Result<(), SyntaxIssue>;
 /// The first error that CPython's code generator would report. `last_future` is where the last future statement at
 /// the head of the text ends.
 pub(super) fn check(parsed: &Parsed, profile: &Profile, table: &SymbolTable, last_future: TextSize) -> Checked {
+    lazy::check(parsed)?;
     let frames = vec![Frame { body: Body::Module, blocks: Vec::new(), async_generator: false }];
     Checker { parsed, profile, table, last_future, frames, last_statement: TextRange::default() }.suite(&parsed.suite)
 }

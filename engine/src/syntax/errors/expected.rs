@@ -17,8 +17,17 @@ impl Report<'_> {
                 _ => Found::syntax("'tuple' is an illegal expression for augmented assignment", start),
             };
         }
+        if let Some(found) = self.of_latest(expected, found, range) {
+            return found;
+        }
         if !detailed {
             return invalid;
+        }
+        if expected == TokenKind::Colon && found == TokenKind::If && self.texts() >= SyntaxTexts::Detailed {
+            let alone = self.before(range.start()).next().is_some_and(|token| token.kind() == TokenKind::Else);
+            if alone {
+                return Found::syntax("expected ':'", range);
+            }
         }
         if found == TokenKind::Equal
             && let Some(name) = self.before(range.start()).next()
@@ -70,6 +79,26 @@ impl Report<'_> {
         self.forgotten_comma(found, range).unwrap_or(invalid)
     }
 
+    /// What the newest parsers say more.
+    fn of_latest(&self, expected: TokenKind, found: TokenKind, range: TextRange) -> Option<Found> {
+        let texts = self.texts();
+        let previous = self.before(range.start()).next();
+        let lone_string = matches!(found, TokenKind::String | TokenKind::FStringStart | TokenKind::TStringStart);
+        if texts >= SyntaxTexts::Targets
+            && lone_string
+            && let Some(name) = previous.filter(|name| name.end() == range.start())
+            && let Some(message) = incompatible_prefixes(self.slice(name.range()))
+        {
+            return Some(Found::syntax(message, name.range()));
+        }
+        if texts >= SyntaxTexts::Targets && found == TokenKind::Greater && expected != TokenKind::Greater {
+            let less = previous.filter(|less| less.kind() == TokenKind::Less && less.end() == range.start())?;
+            let place = TextRange::new(less.start(), range.end());
+            return Some(Found::syntax("invalid syntax.  Maybe you meant '!=' instead of '<>'?", place));
+        }
+        None
+    }
+
     /// Where the logical line begins.
     pub(super) fn line_start(&self, range: TextRange) -> TextRange {
         let line = self.before(range.start()).take_while(|token| token.kind() != TokenKind::Newline);
@@ -103,10 +132,12 @@ impl Report<'_> {
             SyntaxTexts::Peg | SyntaxTexts::Detailed | SyntaxTexts::Parameters => {
                 Found { message: format!("f-string: {}", found.message), ..found }
             }
-            SyntaxTexts::FStrings | SyntaxTexts::TypeParameters if found.message == INVALID => {
+            SyntaxTexts::FStrings | SyntaxTexts::TypeParameters | SyntaxTexts::Targets | SyntaxTexts::Keys
+                if found.message == INVALID =>
+            {
                 Found { message: "f-string: expecting '=', or '!', or ':', or '}'".into(), ..found }
             }
-            SyntaxTexts::FStrings | SyntaxTexts::TypeParameters => found,
+            SyntaxTexts::FStrings | SyntaxTexts::TypeParameters | SyntaxTexts::Targets | SyntaxTexts::Keys => found,
         }
     }
 
@@ -214,7 +245,18 @@ impl Report<'_> {
         let second = before.next();
         let next = self.at(range.start()).map(|token| token.kind());
         let in_field = matches!(previous, Some((TokenKind::Lbrace, _)))
-            && matches!(second, Some((TokenKind::FStringStart | TokenKind::FStringMiddle | TokenKind::FStringEnd, _)));
+            && matches!(
+                second,
+                Some((
+                    TokenKind::FStringStart
+                        | TokenKind::FStringMiddle
+                        | TokenKind::FStringEnd
+                        | TokenKind::TStringStart
+                        | TokenKind::TStringMiddle
+                        | TokenKind::TStringEnd,
+                    _
+                ))
+            );
         if in_field {
             return self.empty_field(range);
         }
@@ -240,21 +282,53 @@ impl Report<'_> {
         {
             return Found::syntax("Invalid star expression", range);
         }
+        if self.texts() >= SyntaxTexts::Detailed
+            && let Some((TokenKind::Rarrow, arrow)) = previous
+            && self.in_definition(arrow)
+        {
+            return Found::syntax("expected ':'", arrow);
+        }
+        if let (Some((TokenKind::Else, place)), true) = (previous, self.texts() >= SyntaxTexts::Targets)
+            && self.in_conditional(place)
+        {
+            return Found::syntax("expected expression after 'else', but statement is given", range);
+        }
+        if let (Some((TokenKind::DoubleStar, star)), true) = (previous, self.texts() >= SyntaxTexts::Keys) {
+            return Found::syntax(INVALID, star);
+        }
         Found::syntax(INVALID, range)
+    }
+
+    /// Whether an `else` belongs to a conditional expression.
+    fn in_conditional(&self, place: TextRange) -> bool {
+        let line = self.before(place.start()).take_while(|token| token.kind() != TokenKind::Newline);
+        line.into_iter().any(|token| token.kind() == TokenKind::If)
     }
 
     /// A replacement field without an expression.
     fn empty_field(&self, range: TextRange) -> Found {
         let next = self.at(range.start()).map(|token| self.slice(token.range())).unwrap_or_default();
+        let in_grammar = self.texts() >= SyntaxTexts::FStrings;
         let message = match (self.texts(), next) {
-            (SyntaxTexts::FStrings | SyntaxTexts::TypeParameters, "\"" | "'") => "expecting '}'".to_string(),
-            (SyntaxTexts::FStrings | SyntaxTexts::TypeParameters, next) => {
-                format!("valid expression required before '{next}'")
-            }
+            (_, "\"" | "'") if in_grammar => "expecting '}'".to_string(),
+            (_, "**") if in_grammar => "expecting a valid expression after '{'".to_string(),
+            (_, next) if in_grammar => format!("valid expression required before '{next}'"),
             (_, "\"" | "'") => "expecting '}'".to_string(),
             (SyntaxTexts::Parameters, "!" | ":" | "=") => format!("expression required before '{next}'"),
             _ => "empty expression not allowed".to_string(),
         };
-        Found::syntax(format!("f-string: {message}"), range)
+        let starts = |kind| matches!(kind, TokenKind::FStringStart | TokenKind::TStringStart);
+        let template = self.before(range.start()).find(|token| starts(token.kind()));
+        let what = if template.is_some_and(|token| token.kind() == TokenKind::TStringStart) { "t" } else { "f" };
+        Found::syntax(format!("{what}-string: {message}"), range)
     }
+}
+
+/// Two letters that cannot both stand before a string.
+pub(super) fn incompatible_prefixes(word: &str) -> Option<String> {
+    let letters = word.to_ascii_lowercase();
+    let known = !letters.is_empty() && letters.len() <= 4 && letters.chars().all(|c| "rubft".contains(c));
+    let pairs = [('u', 'b'), ('u', 'r'), ('u', 'f'), ('u', 't'), ('b', 'f'), ('b', 't'), ('f', 't')];
+    let pair = pairs.into_iter().find(|(a, b)| letters.contains(*a) && letters.contains(*b)).filter(|_| known);
+    pair.map(|(a, b)| format!("'{a}' and '{b}' prefixes are incompatible"))
 }

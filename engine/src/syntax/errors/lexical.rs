@@ -37,7 +37,9 @@ impl Report<'_> {
                 } else {
                     "unexpected character after line continuation character"
                 };
-                Found::syntax(message, TextRange::empty(range.end()))
+                // At the end of the text the error lies on the line of the backslash.
+                let place = if behind.is_empty() { range.start() } else { range.end() };
+                Found::syntax(message, TextRange::empty(place))
             }
             LexicalErrorType::IndentationError => {
                 let line = self.line_of(range);
@@ -97,7 +99,7 @@ impl Report<'_> {
 
     fn unknown_character(&self, character: char, range: TextRange) -> Found {
         let code = u32::from(character);
-        if character.is_ascii() {
+        if character.is_ascii() && !(character.is_control() && self.texts() >= SyntaxTexts::Peg) {
             return Found::syntax("invalid syntax", range);
         }
         if self.texts() < SyntaxTexts::Peg {

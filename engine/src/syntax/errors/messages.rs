@@ -86,15 +86,20 @@ impl Report<'_> {
             ParseErrorType::ExpectedKeywordParam => {
                 let star = self.before(range.end()).find(|token| token.kind() == TokenKind::Star);
                 let place = star.map_or(range, Ranged::range);
-                return Found::syntax("named arguments must follow bare *", place);
+                let word = self.parameter_word();
+                return Found::syntax(format!("named {word}s must follow bare *"), place);
             }
             ParseErrorType::ParamAfterVarKeywordParam => {
-                since(SyntaxTexts::Parameters, "arguments cannot follow var-keyword argument")
+                let word = self.parameter_word();
+                since(SyntaxTexts::Parameters, &format!("{word}s cannot follow var-keyword {word}"))
             }
             ParseErrorType::VarParameterWithDefault => {
                 let double = self.before(range.start()).nth(1).is_some_and(|t| t.kind() == TokenKind::DoubleStar);
                 let kind = if double { "keyword" } else { "positional" };
-                since(SyntaxTexts::Parameters, &format!("var-{kind} argument cannot have default value"))
+                since(
+                    SyntaxTexts::Parameters,
+                    &format!("var-{kind} {} cannot have default value", self.parameter_word()),
+                )
             }
             ParseErrorType::InvalidMatchPatternTarget => "cannot use '_' as a target".into(),
             ParseErrorType::ExpectedImaginaryNumber => "imaginary number required in complex literal".into(),
@@ -110,7 +115,10 @@ impl Report<'_> {
             ParseErrorType::IterableUnpackingInComprehension => {
                 "iterable unpacking cannot be used in comprehension".into()
             }
-            ParseErrorType::EmptyImportNames if !self.in_brackets(range.start()) => {
+            ParseErrorType::EmptyImportNames
+                if !self.in_brackets(range.start())
+                    && self.at(range.start()).is_none_or(|token| token.kind() == TokenKind::Newline) =>
+            {
                 since(SyntaxTexts::TypeParameters, "Expected one or more names after 'import'")
             }
             _ => INVALID.into(),
@@ -159,21 +167,40 @@ impl Report<'_> {
                 since(SyntaxTexts::Detailed, "expected 'except' or 'finally' block")
             }
             "Multiple exception types must be parenthesized when using `as`" => {
-                since(SyntaxTexts::Detailed, "multiple exception types must be parenthesized")
+                let using = if texts >= SyntaxTexts::Targets { " when using 'as'" } else { "" };
+                since(SyntaxTexts::Detailed, &format!("multiple exception types must be parenthesized{using}"))
+            }
+            "Exception missing in `raise` statement with cause" if texts >= SyntaxTexts::Keys => {
+                "did you forget an expression between 'raise' and 'from'?".into()
+            }
+            "Bytes literal cannot be mixed with non-bytes literals"
+                if texts >= SyntaxTexts::Targets && self.has_template(range) =>
+            {
+                "cannot mix t-string literals with string or bytes literals".into()
+            }
+            text if texts >= SyntaxTexts::Targets && text.contains("t-string") => {
+                "cannot mix t-string literals with string or bytes literals".into()
             }
             "Expected one or more exception types" => {
                 since(SyntaxTexts::Parameters, "expected one or more exception types")
             }
             "Only one '/' separator allowed" => since(SyntaxTexts::Parameters, "/ may appear only once"),
             "Only one '*' parameter allowed" | "Only one '*' separator allowed" => {
-                since(SyntaxTexts::Parameters, "* argument may appear only once")
+                let text = if texts >= SyntaxTexts::Keys {
+                    "* may appear only once"
+                } else {
+                    "* argument may appear only once"
+                };
+                since(SyntaxTexts::Parameters, text)
             }
             "Position-only parameter separator not allowed as first parameter" => {
-                since(SyntaxTexts::Parameters, "at least one argument must precede /")
+                let text = format!("at least one {} must precede /", self.parameter_word());
+                since(SyntaxTexts::Parameters, &text)
             }
             "'/' parameter must appear before '*' parameter" => since(SyntaxTexts::Parameters, "/ must be ahead of *"),
             "Only one '**' parameter allowed" => {
-                since(SyntaxTexts::Parameters, "arguments cannot follow var-keyword argument")
+                let word = self.parameter_word();
+                since(SyntaxTexts::Parameters, &format!("{word}s cannot follow var-keyword {word}"))
             }
             "Bytes literal cannot be mixed with non-bytes literals" => "cannot mix bytes and nonbytes literals".into(),
             "Trailing comma not allowed" if self.in_import(range) => {
@@ -255,7 +282,10 @@ impl Report<'_> {
 
     fn bad_target(&self, range: TextRange) -> Found {
         let name = self.name_at(range);
-        let next = self.at(range.end()).map(|token| token.kind());
+        let mut next = self.at(range.end()).map(|token| token.kind());
+        if name == "named expression" && next == Some(TokenKind::Rpar) {
+            next = self.at(range.end() + TextSize::new(1)).map(|token| token.kind());
+        }
         let closed = next == Some(TokenKind::Rpar) && name == "yield expression";
         let assigned = next == Some(TokenKind::Equal) || closed;
         let bare_yield = self.slice(range).starts_with("yield") && !closed;
@@ -274,6 +304,17 @@ impl Report<'_> {
         Found::syntax(format!("cannot assign to {name}"), range)
     }
 
+    /// What a parameter is called in errors about parameter lists.
+    fn parameter_word(&self) -> &'static str {
+        if self.texts() >= SyntaxTexts::Keys { "parameter" } else { "argument" }
+    }
+
+    /// Whether a template string stands on the line of an error.
+    fn has_template(&self, range: TextRange) -> bool {
+        let line = self.line_of(range);
+        self.tokens.iter().any(|token| token.kind() == TokenKind::TStringStart && self.line_of(token.range()) == line)
+    }
+
     fn bad_star(&self, range: TextRange) -> Found {
         let previous = self.before(range.start()).next().map(|token| token.kind());
         let next = self.at(range.end()).map(|token| token.kind());
@@ -286,7 +327,7 @@ impl Report<'_> {
             (Some(TokenKind::Lpar), Some(TokenKind::Rpar)) if detailed => "cannot use starred expression here",
             (Some(TokenKind::Lpar), Some(TokenKind::Rpar)) => "can't use starred expression here",
             (Some(TokenKind::Colon), _)
-                if detailed && !double && self.in_brackets(range.start()) && !self.in_parameters(range) =>
+                if detailed && !double && self.in_braces(range.start()) && !self.in_parameters(range) =>
             {
                 "cannot use a starred expression in a dictionary value"
             }

@@ -80,6 +80,12 @@ impl Report<'_> {
             (Some(tokenizer), Some((parser, reached))) if self.texts() < SyntaxTexts::Detailed => {
                 Some(if reached.start() < tokenizer.at { parser } else { tokenizer })
             }
+            // A block that nobody asked for is reported at once.
+            (Some(tokenizer), Some((parser, reached)))
+                if parser.class == "IndentationError" && reached.start() < tokenizer.at =>
+            {
+                Some(parser)
+            }
             (Some(tokenizer), _) => Some(tokenizer),
             (None, Some((parser, reached))) => Some(self.unless_never_closed(parser, reached)),
             (None, None) => None,

@@ -138,6 +138,21 @@ impl Report<'_> {
         false
     }
 
+    /// Whether the innermost bracket around an offset is a brace.
+    pub(super) fn in_braces(&self, offset: TextSize) -> bool {
+        let mut depth = 0usize;
+        for token in self.before(offset) {
+            match token.kind() {
+                TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth += 1,
+                kind if closing_of(kind).is_some() && depth == 0 => return kind == TokenKind::Lbrace,
+                kind if closing_of(kind).is_some() => depth -= 1,
+                TokenKind::Newline => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// Whether an offset lies inside brackets.
     pub(super) fn in_brackets(&self, offset: TextSize) -> bool {
         let mut depth = 0usize;
