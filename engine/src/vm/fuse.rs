@@ -85,6 +85,9 @@ impl Vm {
             }
             Fused::Callable { name } => {
                 let value = self.global_known(*code.names.get(name as usize)?)?;
+                if self.lazies && self.is_exact(value, Ty::LazyImport) {
+                    return None;
+                }
                 self.heap.inc(value);
                 self.stack.push(value);
                 self.stack.push(Ref::NULL);

@@ -23,7 +23,7 @@ impl Vm {
             let left = if role == FrameRole::Init { floor + 2 } else { floor };
             self.cut(left as usize);
             self.release_ref(func);
-            self.release_ref(code_ref);
+            self.release_code(generator, code_ref);
             return Left { role, floor, generator };
         }
         let below = self.frames.pop().unwrap_or_default();
@@ -108,12 +108,21 @@ impl Vm {
             self.release_maybe(frame.builtins);
         }
         self.release_maybe(frame.func);
-        // A generator keeps its code to the end.
-        match self.heap.get_mut::<GeneratorBody>(frame.generator) {
-            Some(body) if body.code.is_null() => body.code = frame.code_ref,
-            _ => self.release_maybe(frame.code_ref),
-        }
+        self.release_code(frame.generator, frame.code_ref);
         self.release_maybe(frame.kept);
+    }
+
+    /// The code of an ended frame; a generator keeps it to its own end.
+    #[inline]
+    fn release_code(&mut self, generator: Ref, code: Ref) {
+        if !generator.is_null()
+            && let Some(body) = self.heap.get_mut::<GeneratorBody>(generator)
+            && body.code.is_null()
+        {
+            body.code = code;
+            return;
+        }
+        self.release_maybe(code);
     }
 
     /// A frame object that outlives its frame holds what the frame held.
