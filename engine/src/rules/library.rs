@@ -27,6 +27,18 @@ impl PickleTexts {
 }
 
 room! { library
+    /// `math` says for which inputs a function is defined.
+    math_domain_texts "value.math.domain": bool {
+        py(8, 0) => false, py(14, 0) => true; faults { "always": true, "never": false } }
+    /// `math.factorial` takes floats with integral values.
+    factorial_of_floats "value.math.factorial": bool {
+        py(8, 0) => true, py(10, 0) => false; faults { "always": true, "never": false } }
+    /// `math.gcd` takes any number of arguments.
+    gcd_takes_many "value.math.gcd": bool {
+        py(8, 0) => false, py(9, 0) => true; faults { "always": true, "never": false } }
+    /// How `struct` tells the range of a format: in hexadecimal, in decimal by a word, or by the format's letter.
+    struct_range_texts "value.struct.range": u8 {
+        py(8, 0) => 0, py(11, 0) => 1, py(12, 0) => 2; faults { "hexadecimal": 0, "letters": 2 } }
     /// The protocol that pickles have if none is named.
     pickle_default_protocol "identity.pickle.default-protocol": u8 {
         py(8, 0) => 4, py(14, 0) => 5; faults { "four": 4, "five": 5 } }

@@ -5,11 +5,13 @@ mod collections;
 pub mod deque;
 pub mod functools;
 mod gc;
+pub mod math;
 pub mod operator;
 pub mod pickle;
 pub mod proxy;
 pub mod re;
 pub mod stream;
+mod structs;
 mod sys;
 pub mod sys_info;
 mod traceback;
@@ -37,6 +39,8 @@ const NATIVE: &[(&str, fn(&mut Vm, Ref) -> Res<()>)] = &[
     ("_codecs", codecs::fill),
     ("_re", re::fill),
     ("_traceback", traceback::fill),
+    ("math", math::fill),
+    ("_struct", structs::fill),
     ("_tracemalloc", tracemalloc::fill),
 ];
 
@@ -80,6 +84,12 @@ const SOURCES: &[(&str, &str)] = &[
     ("typing", include_str!("lib/typing.py")),
     ("linecache", include_str!("lib/linecache.py")),
     ("traceback", include_str!("lib/traceback.py")),
+    ("array", include_str!("lib/array.py")),
+    ("io", include_str!("lib/io.py")),
+    ("json", include_str!("lib/json.py")),
+    ("random", include_str!("lib/random.py")),
+    ("struct", include_str!("lib/struct.py")),
+    ("time", include_str!("lib/time.py")),
     ("tracemalloc", include_str!("lib/tracemalloc.py")),
     ("string", include_str!("lib/string.py")),
     ("string.templatelib", include_str!("lib/templatelib.py")),
@@ -102,6 +112,8 @@ fn fill_rules(vm: &mut Vm, dict: Ref) -> Res<()> {
         let value = vm.bool(value);
         vm.put(dict, name, value);
     }
+    let texts = vm.new_int(i64::from(vm.profile.struct_range_texts));
+    vm.put(dict, "struct_range_texts", texts);
     let protocol = vm.new_int(i64::from(vm.profile.pickle_default_protocol));
     vm.put(dict, "pickle_default_protocol", protocol);
     let members = vm.new_int(i64::from(vm.profile.members));
