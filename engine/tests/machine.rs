@@ -1,7 +1,7 @@
 //! Programs that use the machine alone: calls, closures, classes, generators, exceptions. Each ends with the audit.
 
 use verysame_engine::rules::{Profile, PyVersion};
-use verysame_engine::{Ended, Limits, Session};
+use verysame_engine::{Ended, LimitKind, Limits, Session};
 
 /// Runs a program under every minor version and compares its output; the audit must be clean.
 fn prints(source: &str, expected: &str) {
@@ -85,4 +85,14 @@ fn with_enters_and_exits() {
          with C() as v:\n    print(v)\nwith C():\n    raise ValueError\nprint('after')\n",
         "enter\nv\nexit True\nenter\nexit False\nafter\n",
     );
+}
+
+#[test]
+fn collections_take_steps() {
+    let limits = Limits { steps: 20_000, ..Limits::default() };
+    let mut session = Session::new(&Profile::of(PyVersion::NEWEST), limits);
+    let source = format!("import gc\n{}", "gc.collect()\n".repeat(40));
+    let ended = session.run_module(source.as_bytes(), "program.py");
+    assert_eq!(ended, Ended::Limit(LimitKind::Steps));
+    session.audit().unwrap_or_else(|problem| panic!("{problem}"));
 }

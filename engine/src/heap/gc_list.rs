@@ -181,6 +181,11 @@ impl GcLists {
         std::iter::successors(self.first(list), |&at| self.next_in(list, Some(at))).collect()
     }
 
+    /// How many objects a list has.
+    pub fn len(&self, list: List) -> usize {
+        std::iter::successors(self.first(list), |&at| self.next_in(list, Some(at))).count()
+    }
+
     /// What a collection knows of an object that may or may not be in a list.
     pub fn mark(&self, r: Ref) -> Mark {
         self.marks.get(r.index()).copied().unwrap_or(Mark::None)

@@ -108,6 +108,8 @@ impl Vm {
 
     fn collect_now(&mut self, generation: usize) -> Res<usize> {
         let (young, old) = (List::Generation(generation), List::Generation((generation + 1).min(2)));
+        let looked_at: usize = (0..=generation).map(|number| self.heap.gc.len(List::Generation(number))).sum();
+        self.charge(looked_at as u64)?;
         if generation < 2 {
             self.heap.gc.counts[generation + 1] += 1;
         }

@@ -287,6 +287,15 @@ impl Vm {
         Ok(())
     }
 
+    /// Takes several steps at once, for native work that grows with the heap.
+    ///
+    /// # Errors
+    /// The budget does not cover them.
+    pub fn charge(&mut self, count: u64) -> Res<()> {
+        self.budget.steps = self.budget.steps.saturating_sub(count);
+        self.step()
+    }
+
     /// Every counted reference that no object holds.
     pub fn roots(&self) -> Vec<Ref> {
         let mut roots: Vec<Ref> = self.stack.iter().copied().filter(|r| !r.is_null()).collect();
