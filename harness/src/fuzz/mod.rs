@@ -40,8 +40,9 @@ impl fmt::Display for Kind {
 const LONGEST: usize = 14;
 
 /// A program that can be made smaller.
+#[derive(Clone, Debug)]
 pub struct Growth {
-    tree: Box<dyn ValueTree<Value = Vec<tree::Step>>>,
+    steps: Vec<tree::Step>,
 }
 
 impl Growth {
@@ -59,40 +60,38 @@ impl Growth {
         match kind {
             Kind::Lifetime => {
                 let tree = tree::steps(LONGEST).new_tree(&mut runner).map_err(|reason| reason.to_string())?;
-                Ok(Growth { tree: Box::new(tree) })
+                Ok(Growth { steps: tree.current() })
             }
         }
     }
 
     /// Its text.
     pub fn source(&self) -> String {
-        print::program(&self.tree.current())
+        print::program(&self.steps)
     }
 
-    /// Takes something out for as long as `wanted` holds of the rest, asking at most `most` times; what is left.
-    pub fn shrink(mut self, most: usize, mut wanted: impl FnMut(&str) -> bool) -> String {
-        let mut best = self.source();
+    /// Makes it smaller for as long as `wanted` holds of what is left, asking at most `most` times.
+    #[must_use]
+    pub fn shrink(mut self, most: usize, mut wanted: impl FnMut(&str) -> bool) -> Growth {
         let mut asked = 0;
-        let mut last = best.clone();
-        let mut more = self.tree.simplify();
-        while more && asked < most {
-            let source = self.source();
-            // Steps that print nothing change nothing.
-            let holds = if source == last || source == best {
-                true
-            } else {
-                asked += 1;
-                wanted(&source)
-            };
-            last.clone_from(&source);
-            if holds {
-                best = source;
-                more = self.tree.simplify();
-            } else {
-                more = self.tree.complicate();
+        let mut source = self.source();
+        'smaller: loop {
+            for steps in tree::smaller(&self.steps) {
+                let candidate = Growth { steps };
+                let text = candidate.source();
+                // Steps that print nothing change nothing.
+                let holds = text == source
+                    || (asked < most && {
+                        asked += 1;
+                        wanted(&text)
+                    });
+                if holds {
+                    (self, source) = (candidate, text);
+                    continue 'smaller;
+                }
             }
+            return self;
         }
-        best
     }
 }
 

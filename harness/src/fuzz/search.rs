@@ -116,11 +116,13 @@ fn compare(
     }
     // What differs for another reason than the whole program does is another finding.
     let end = (ours.end == theirs.end, ours.end.starts_with("crash"), theirs.end.starts_with("crash"));
-    let source = growth.shrink(SHRINKS, |source| {
-        let (ours, theirs) = both(source);
-        let same = (ours.end == theirs.end, ours.end.starts_with("crash"), theirs.end.starts_with("crash"));
-        ours != theirs && same == end
-    });
+    let source = growth
+        .shrink(SHRINKS, |source| {
+            let (ours, theirs) = both(source);
+            let same = (ours.end == theirs.end, ours.end.starts_with("crash"), theirs.end.starts_with("crash"));
+            ours != theirs && same == end
+        })
+        .source();
     let (reference, other) = both(&source);
     Ok(Some(Divergence { number, source, reference, other }))
 }

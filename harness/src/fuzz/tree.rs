@@ -178,3 +178,61 @@ fn step() -> impl Strategy<Value = Step> {
 pub fn steps(longest: usize) -> impl Strategy<Value = Vec<Step>> {
     vec(step(), 2..longest.max(3))
 }
+
+/// Every way to make these steps smaller at one place, the boldest first: a run of steps taken out, a body put in the
+/// place of what holds it, and the same inside of bodies.
+pub fn smaller(steps: &[Step]) -> Vec<Vec<Step>> {
+    let with = |at: usize, until: usize, middle: &[Step]| -> Vec<Step> {
+        steps.iter().take(at).chain(middle).chain(steps.iter().skip(until)).cloned().collect()
+    };
+    let mut found = Vec::new();
+    let mut run = steps.len();
+    while run > 0 {
+        found.extend((0..=steps.len() - run).step_by(run).map(|at| with(at, at + run, &[])));
+        run /= 2;
+    }
+    for (at, step) in steps.iter().enumerate() {
+        let Some(body) = step.body() else { continue };
+        found.push(with(at, at + 1, body));
+        found.extend(smaller(body).into_iter().map(|body| with(at, at + 1, &[step.with_body(body)])));
+    }
+    found
+}
+
+impl Step {
+    /// The steps inside, if it holds any.
+    fn body(&self) -> Option<&[Step]> {
+        match self {
+            Step::Call(_, body, _, _) | Step::Loop(_, body) | Step::Try(body, _) => Some(body),
+            Step::Make(..)
+            | Step::Alias(..)
+            | Step::Swap(..)
+            | Step::Delete(_)
+            | Step::SetAttribute(..)
+            | Step::ClearAttribute(_)
+            | Step::Put(..)
+            | Step::Extend(..)
+            | Step::Take(_)
+            | Step::Clear(_)
+            | Step::Replace(..)
+            | Step::Resume(_)
+            | Step::Close(_)
+            | Step::Count(_)
+            | Step::Size(_)
+            | Step::DictSize(_)
+            | Step::Tracked(_)
+            | Step::Referrers(_)
+            | Step::Ask(_)
+            | Step::Collect => None,
+        }
+    }
+
+    /// The same around other steps.
+    fn with_body(&self, steps: Vec<Step>) -> Step {
+        let mut copy = self.clone();
+        if let Step::Call(_, body, _, _) | Step::Loop(_, body) | Step::Try(body, _) = &mut copy {
+            *body = steps;
+        }
+        copy
+    }
+}
