@@ -6,7 +6,7 @@
 
 use super::asm::Ins;
 use super::flow::Graph;
-use super::instr::{Conversion, Instr};
+use super::instr::{Conversion, ExitForm, Instr};
 use crate::rules::LocalLoads;
 use rustc_hash::FxHashSet;
 
@@ -164,7 +164,7 @@ impl Walk {
             | Instr::MatchKeys
             | Instr::MatchMapping
             | Instr::MatchSequence
-            | Instr::WithExceptStart
+            | Instr::WithExceptStart(_)
             | Instr::ForIter(_) => self.push(OTHER),
             // One operand goes, or a pair; the collection stays.
             Instr::ListAppend(_)
@@ -203,10 +203,13 @@ impl Walk {
                 self.push(exception);
             }
             // The manager stays on the stack as the receiver of its exit method.
-            Instr::BeforeWith | Instr::BeforeAsyncWith => {
+            Instr::BeforeWith(exit) | Instr::BeforeAsyncWith(exit) => {
                 let manager = self.pop();
-                self.own(manager);
                 self.push(OTHER);
+                match exit {
+                    ExitForm::Bound => self.own(manager),
+                    ExitForm::WithReceiver => self.push(manager),
+                }
                 self.push(OTHER);
             }
             Instr::GetIter if self.keeps_iterable => {

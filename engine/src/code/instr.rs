@@ -67,6 +67,25 @@ pub enum Awaited {
     Exited,
 }
 
+/// How a `with` statement keeps what it calls at its end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ExitForm {
+    /// One entry of the stack: the bound method.
+    Bound,
+    /// Two: the function and its receiver, or what is called as it is and nothing.
+    WithReceiver,
+}
+
+impl ExitForm {
+    /// How many entries of the stack it takes.
+    pub(crate) fn width(self) -> u32 {
+        match self {
+            ExitForm::Bound => 1,
+            ExitForm::WithReceiver => 2,
+        }
+    }
+}
+
 /// Which optional parts `MakeFunction` finds on the stack, below the code object, in this order:
 /// defaults tuple, keyword defaults dict, annotations (tuple of name, value, … up to 3.13; a function from 3.14),
 /// closure tuple of cells.
@@ -332,11 +351,11 @@ pub enum Instr {
     /// `exc type -- rest match` (except*).
     CheckEgMatch,
     /// `manager -- exit entered`
-    BeforeWith,
+    BeforeWith(ExitForm),
     /// `manager -- aexit awaitable`
-    BeforeAsyncWith,
-    /// `exit previous exc -- exit previous exc result`: `exit(type, exc, traceback)`.
-    WithExceptStart,
+    BeforeAsyncWith(ExitForm),
+    /// `exit previous exc -- exit previous exc result`: `exit(type, exc, traceback)`. The exit takes what its form says.
+    WithExceptStart(ExitForm),
 
     /// `level fromlist -- module`
     ImportName(u32),

@@ -157,7 +157,7 @@ room! { refcount
     running_function_held "memory.refcount.running-function": bool {
         py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
 
-    /// A `with` statement calls `__enter__` and `__exit__` as bound methods, which hold the manager during the call.
+    /// A `with` statement keeps and calls `__enter__` and `__exit__` as bound methods, which hold the manager.
     with_methods_bound "memory.refcount.with-methods": bool {
         py(8, 0) => true, py(14, 0) => false; faults { "always": true, "never": false } }
 

@@ -610,9 +610,9 @@ impl Vm {
                         self.push(answer);
                     }
                     Instr::CheckEgMatch => attempt!('op, self.match_exception_group()),
-                    Instr::BeforeWith => attempt!('op, self.enter_with(false)),
-                    Instr::BeforeAsyncWith => attempt!('op, self.enter_with(true)),
-                    Instr::WithExceptStart => attempt!('op, self.call_exit_with_exception()),
+                    Instr::BeforeWith(exit) => attempt!('op, self.enter_with(false, exit)),
+                    Instr::BeforeAsyncWith(exit) => attempt!('op, self.enter_with(true, exit)),
+                    Instr::WithExceptStart(exit) => attempt!('op, self.call_exit_with_exception(exit)),
                     Instr::ImportName(at) => attempt!('op, self.import_statement(code.names[at as usize])),
                     Instr::ImportLazy(at) => self.lazy_import(code.names[at as usize]),
                     Instr::ImportFrom(at) => attempt!('op, self.import_from(code.names[at as usize])),

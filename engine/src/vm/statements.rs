@@ -1,7 +1,7 @@
 //! Instructions of statements: `with`, `import`, `except`, `match`, and the compiler's own operations.
 
 use super::{Res, Stop, Ty, Vm};
-use crate::code::Intrinsic;
+use crate::code::{ExitForm, Intrinsic};
 use crate::heap::{ExceptionBody, Layout, Owned, Ref};
 use crate::rules::WithErrorText;
 
@@ -82,7 +82,7 @@ impl Vm {
     // ---- with -------------------------------------------------------------------------------------------------
 
     /// `manager -- exit entered`
-    pub(super) fn enter_with(&mut self, asynchronous: bool) -> Res<()> {
+    pub(super) fn enter_with(&mut self, asynchronous: bool, form: ExitForm) -> Res<()> {
         let manager = self.peek(0);
         let class = self.heap.class_of(manager);
         let (enter_name, exit_name) =
@@ -91,24 +91,24 @@ impl Vm {
         let (Some(enter), Some(exit)) = (enter, exit) else {
             return Err(self.no_context_manager(class, asynchronous));
         };
-        let exit = self.bind(exit, manager, class)?;
-        // The exit takes the manager's place.
-        let at = self.stack.len() - 1;
-        if !self.profile.with_methods_bound && self.heap.layout(enter) == Layout::Function {
-            let manager = std::mem::replace(&mut self.stack[at], exit.into_ref());
-            self.heap.inc(enter);
-            self.stack.extend([enter, manager]);
-            let entered = self.run_call(at + 1, Ref::NULL)?;
-            self.push(entered);
-            return Ok(());
+        if form == ExitForm::WithReceiver {
+            return self.enter_with_receiver(exit, asynchronous);
         }
-        let enter = match self.bind(enter, manager, class) {
-            Ok(enter) => enter,
+        // What binds itself may change the class: `enter` is bound first, and `exit` is looked up after it.
+        let enter = self.bind(enter, manager, class)?;
+        let exit = match self.lookup(class, exit_name) {
+            Some(exit) => self.bind(exit, manager, class),
+            None => Err(self.no_context_manager(class, asynchronous)),
+        };
+        let exit = match exit {
+            Ok(exit) => exit,
             Err(stop) => {
-                self.release(exit);
+                self.release(enter);
                 return Err(stop);
             }
         };
+        // The exit takes the manager's place.
+        let at = self.stack.len() - 1;
         let manager = std::mem::replace(&mut self.stack[at], exit.into_ref());
         self.release_maybe(manager);
         let entered = self.call(enter.get(), &[]);
@@ -116,6 +116,57 @@ impl Vm {
         let entered = entered?;
         self.push(entered);
         Ok(())
+    }
+
+    /// `manager -- exit receiver entered`, where what binds by itself has no receiver.
+    fn enter_with_receiver(&mut self, exit: Ref, asynchronous: bool) -> Res<()> {
+        let at = self.stack.len() - 1;
+        // The manager above is the receiver of `enter`.
+        let manager = self.peek(0);
+        self.heap.inc(manager);
+        self.stack.push(manager);
+        let (exit, receiver) = self.special_of(exit, manager)?;
+        if let Some(manager) = self.stack.get_mut(at).map(|place| std::mem::replace(place, exit.into_ref())) {
+            self.stack.insert(at + 1, if receiver { manager } else { Ref::NULL });
+            if !receiver {
+                self.release_maybe(manager);
+            }
+        }
+        // Looked up only now: what `exit` did to bind itself may have changed the class.
+        let class = self.heap.class_of(manager);
+        let Some(enter) = self.lookup(class, if asynchronous { self.names.aenter } else { self.names.enter }) else {
+            return Err(self.no_context_manager(class, asynchronous));
+        };
+        let (enter, receiver) = self.special_of(enter, manager)?;
+        let manager = self.pop();
+        self.push(enter);
+        if receiver {
+            self.stack.push(manager);
+        } else {
+            self.release_maybe(manager);
+            self.stack.push(Ref::NULL);
+        }
+        let entered = self.run_call(at + 2, Ref::NULL)?;
+        self.push(entered);
+        Ok(())
+    }
+
+    /// What a special method of the class gives for this object, and whether it takes the object as its receiver.
+    fn special_of(&mut self, method: Ref, object: Ref) -> Res<(Owned, bool)> {
+        if self.takes_receiver(method) {
+            return Ok((self.share(method), true));
+        }
+        let class = self.heap.class_of(object);
+        Ok((self.bind(method, object, class)?, false))
+    }
+
+    /// A function that `object.name` would bind as a method of the object.
+    fn takes_receiver(&self, found: Ref) -> bool {
+        match self.heap.layout(found) {
+            Layout::Function => true,
+            Layout::Native => self.is_exact(found, Ty::MethodDescriptor) || self.is_exact(found, Ty::SlotWrapper),
+            _ => false,
+        }
     }
 
     /// The error for a class without one of the methods that `with` needs.
@@ -154,13 +205,17 @@ impl Vm {
         self.type_error(text)
     }
 
-    /// `exit previous exc -- exit previous exc result`
-    pub(super) fn call_exit_with_exception(&mut self) -> Res<()> {
-        let (exit, exception) = (self.peek(2), self.peek(0));
+    /// `exit previous exc -- exit previous exc result`, where the exit may have its receiver above it.
+    pub(super) fn call_exit_with_exception(&mut self, form: ExitForm) -> Res<()> {
+        let (receiver, exception) = (self.peek(2), self.peek(0));
         let class = self.heap.class_of(exception);
         let traceback = self.heap.get::<ExceptionBody>(exception).and_then(|body| body.traceback.some());
         let traceback = traceback.unwrap_or(self.single.none);
-        let result = self.call(exit, &[class, exception, traceback])?;
+        let result = match form {
+            ExitForm::WithReceiver if receiver.is_null() => self.call(self.peek(3), &[class, exception, traceback]),
+            ExitForm::WithReceiver => self.call(self.peek(3), &[receiver, class, exception, traceback]),
+            ExitForm::Bound => self.call(receiver, &[class, exception, traceback]),
+        }?;
         self.push(result);
         Ok(())
     }
@@ -228,12 +283,7 @@ impl Vm {
         }
         let class = self.heap.kind(kind).class;
         let Some(found) = self.lookup(class, name) else { return Ok(None) };
-        let bindable = match self.heap.layout(found) {
-            Layout::Function => true,
-            Layout::Native => self.is_exact(found, Ty::MethodDescriptor) || self.is_exact(found, Ty::SlotWrapper),
-            _ => false,
-        };
-        if !bindable || self.own_attr(object, name).is_some() {
+        if !self.takes_receiver(found) || self.own_attr(object, name).is_some() {
             return Ok(None);
         }
         Ok(Some(found))

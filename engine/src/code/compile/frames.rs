@@ -89,7 +89,9 @@ impl<'a> Compiler<'a> {
             }
             Frame::With { at: with, is_async } => {
                 self.here().asm.end_handler();
-                self.swap_under(keep, with);
+                if keep {
+                    self.exit_over(with);
+                }
                 self.exit_with_none(with, is_async)?;
             }
             Frame::HandlerCleanup(name) => {

@@ -2,7 +2,7 @@
 
 use super::frames::Frame;
 use super::{Compiler, Done, nowhere};
-use crate::code::instr::{Awaited, Instr};
+use crate::code::instr::{Awaited, ExitForm, Instr};
 use crate::code::pool::Value;
 use crate::syntax::ast;
 use crate::syntax::{Ranged, TextRange, deeper};
@@ -22,10 +22,10 @@ impl<'a> Compiler<'a> {
         let (on_exception, exit) = (self.label(), self.label());
         self.expr(&item.context_expr)?;
         if with.is_async {
-            self.emit(at, Instr::BeforeAsyncWith);
+            self.emit(at, Instr::BeforeAsyncWith(self.exit_form()));
             self.await_of(at, Awaited::Entered);
         } else {
-            self.emit(at, Instr::BeforeWith);
+            self.emit(at, Instr::BeforeWith(self.exit_form()));
         }
         self.enter_with(on_exception);
         self.push_frame(Frame::With { at, is_async: with.is_async }, with.range())?;
@@ -43,7 +43,7 @@ impl<'a> Compiler<'a> {
         let (cleanup, suppressed) = (self.label(), self.label());
         self.here().asm.begin_handler(cleanup);
         self.emit(at, Instr::PushExcInfo);
-        self.emit(at, Instr::WithExceptStart);
+        self.emit(at, Instr::WithExceptStart(self.exit_form()));
         if with.is_async {
             self.await_of(at, Awaited::Exited);
         }
@@ -53,7 +53,9 @@ impl<'a> Compiler<'a> {
         self.emit(at, Instr::Pop);
         self.here().asm.end_handler();
         self.emit(nowhere(), Instr::PopExcept);
-        self.emit(nowhere(), Instr::Pop);
+        for _ in 0..self.exit_form().width() {
+            self.emit(nowhere(), Instr::Pop);
+        }
         self.emit(nowhere(), Instr::Jump(exit));
         self.pop_except_and_reraise(cleanup);
         self.place(exit);
@@ -65,17 +67,24 @@ impl<'a> Compiler<'a> {
         self.here().asm.begin_handler_below(on_exception, 1);
     }
 
+    /// The exit function moves above the value on top of the stack.
+    pub(super) fn exit_over(&mut self, at: TextRange) {
+        for depth in (2..=self.exit_form().width() + 1).rev() {
+            self.emit(at, Instr::Swap(depth));
+        }
+    }
+
+    fn exit_form(&self) -> ExitForm {
+        if self.profile.with_methods_bound { ExitForm::Bound } else { ExitForm::WithReceiver }
+    }
+
     /// Calls the exit function on top of the stack with three times None and drops the answer.
     pub(super) fn exit_with_none(&mut self, at: TextRange, is_async: bool) -> Done {
-        // A bound method is called as it is; the first None takes the place of a receiver.
-        let bound = self.profile.with_methods_bound;
-        if !bound {
-            self.emit(at, Instr::PushNull);
-        }
         for _ in 0..3 {
             self.load_const(at, &Value::None);
         }
-        self.emit(at, Instr::Call(if bound { 2 } else { 3 }));
+        // A bound method is called as it is; the first None takes the place of a receiver.
+        self.emit(at, Instr::Call(self.exit_form().width() + 1));
         if is_async {
             self.await_of(at, Awaited::Exited);
         }
