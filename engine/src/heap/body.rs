@@ -481,8 +481,12 @@ pub enum GenState {
 pub struct GeneratorBody {
     pub state: GenState,
     pub code: Ref,
-    /// The function it came from: globals, builtins and closure.
+    /// The function it came from, for its globals and builtins; NULL where frames do not hold their function.
     pub func: Ref,
+    /// The globals of the suspended frame, if there is no function to keep them.
+    pub globals: Ref,
+    /// The builtins of the suspended frame, if there is no function to keep them.
+    pub builtins: Ref,
     pub name: Ref,
     pub qualname: Ref,
     pub saved: SavedFrame,
@@ -793,6 +797,8 @@ bodies! {
         part(visit, "handled", this.handled);
         part(visit, "gi_frame", this.frame);
         part(visit, "function", this.func);
+        part(visit, "f_globals", this.globals);
+        part(visit, "f_builtins", this.builtins);
         part(visit, "gi_code", this.code);
         part(visit, "__name__", this.name);
         part(visit, "__qualname__", this.qualname);

@@ -153,7 +153,7 @@ room! { refcount
     getattr_bound "memory.refcount.getattr": bool {
         py(8, 0) => true, py(12, 0) => false; faults { "always": true, "never": false } }
 
-    /// A function is held by the frame that runs it.
+    /// A function is held by the frame that runs it, and so by its generators and by frame objects.
     running_function_held "memory.refcount.running-function": bool {
         py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
 

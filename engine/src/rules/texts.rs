@@ -309,6 +309,10 @@ room! { texts
     classcell_missing_is_runtime_error "scoping.error.classcell": bool {
         py(8, 0) => true; faults { "type-error": false } }
 
+    /// Making a class takes `__classdictcell__` out of its namespace and lets it refer to the class's own.
+    class_takes_namespace_cell "scoping.class.namespace-cell-taken": bool {
+        py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
+
     /// An exception of `__set_name__` leaves the class statement as it is.
     set_name_errors_pass "scoping.error.set-name": bool {
         py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }

@@ -246,7 +246,7 @@ impl Vm {
             }
         }
         self.classes_changed();
-        self.set_class_cell(class, dict)?;
+        self.set_class_cells(class, dict)?;
         self.call_set_names(class, dict)?;
         self.call_init_subclass(class, keywords)?;
         Ok(self.share(class))
@@ -652,18 +652,26 @@ impl Vm {
 
     // ---- hooks ------------------------------------------------------------------------------------------------
 
-    fn set_class_cell(&mut self, class: Ref, dict: Ref) -> Res<()> {
-        let Some(cell) = self.dict_get_text(dict, self.names.classcell) else { return Ok(()) };
+    /// Fills the cells that the class body left in its namespace: of the class, and of the namespace that is now the
+    /// class's own.
+    fn set_class_cells(&mut self, class: Ref, dict: Ref) -> Res<()> {
+        self.set_class_cell(dict, self.names.classcell, class)?;
+        if self.profile.class_takes_namespace_cell {
+            self.set_class_cell(dict, self.names.classdictcell, dict)?;
+        }
+        Ok(())
+    }
+
+    fn set_class_cell(&mut self, dict: Ref, name: Ref, value: Ref) -> Res<()> {
+        let Some(cell) = self.dict_get_text(dict, name) else { return Ok(()) };
         if self.heap.layout(cell) != Layout::Cell {
-            let text = format!(
-                "type.__new__() argument __classcell__ must be a nonlocal cell, not {}",
-                self.repr(self.heap.class_of(cell))?.to_string_lossy()
-            );
+            let given = self.repr(self.heap.class_of(cell))?;
+            let text = format!("{} must be a nonlocal cell, not {}", self.show(name), given.to_string_lossy());
             return Err(self.type_error(text));
         }
-        let value = self.share(class).into_ref();
+        let value = self.share(value).into_ref();
         self.set_cell(cell, value);
-        self.dict_remove(dict, self.names.classcell)?;
+        self.dict_remove(dict, name)?;
         Ok(())
     }
 

@@ -27,7 +27,7 @@ fn generator_word(kind: KindId) -> &'static str {
 impl Vm {
     /// `ReturnGenerator`: the running frame becomes a generator and the frame below runs again.
     pub(super) fn make_generator(&mut self) -> Owned {
-        let frame = std::mem::take(&mut self.frame);
+        let mut frame = std::mem::take(&mut self.frame);
         let stack = self.stack.split_off(frame.stack_base as usize);
         // A generator outlives the call: what its locals hold is its own.
         let locals = self.stack.split_off(frame.base as usize).into_iter().map(Ref::plain).collect();
@@ -43,10 +43,20 @@ impl Vm {
             Some(BodyKind::Generator | BodyKind::Plain) | None => Ty::Generator,
         };
         self.release_maybe(frame.kept);
+        let function = if self.profile.running_function_held { Ref::NULL } else { std::mem::take(&mut frame.func) };
+        let (globals, builtins) = if frame.func.is_null() {
+            self.heap.inc(frame.globals);
+            self.heap.inc(frame.builtins);
+            (frame.globals, frame.builtins)
+        } else {
+            (Ref::NULL, Ref::NULL)
+        };
         let body = GeneratorBody {
             state: GenState::Created,
             code: frame.code_ref,
             func: frame.func,
+            globals,
+            builtins,
             name: self.share(name).into_ref(),
             qualname: self.share(qualname).into_ref(),
             saved: SavedFrame { locals, stack, ip: frame.ip + 1 },
@@ -59,9 +69,11 @@ impl Vm {
         let generator = self.heap.alloc(ty.kind(), body);
         if let Some(body) = self.heap.get_mut::<FrameBody>(frame.object) {
             body.generator = generator.get();
+            body.func = frame.func;
             body.running = 0;
         }
         self.cut(frame.floor as usize);
+        self.release_maybe(function);
         generator
     }
 
@@ -84,6 +96,9 @@ impl Vm {
             body.handled = handled;
             body.code = frame.code_ref;
             body.func = frame.func;
+            if frame.func.is_null() {
+                (body.globals, body.builtins) = (frame.globals, frame.builtins);
+            }
         }
     }
 
@@ -97,6 +112,7 @@ impl Vm {
             return Err(self.type_error("not a generator"));
         };
         let (state, func, code_ref) = (body.state, body.func, body.code);
+        let spaces = (body.globals, body.builtins);
         let what = generator_word(self.heap.kind_of(generator));
         match state {
             GenState::Running => {
@@ -129,8 +145,8 @@ impl Vm {
         self.step()?;
         let saved_raised = if value.is_null() { std::mem::take(&mut self.raised) } else { Ref::NULL };
         let (globals, builtins) = match self.heap.get::<FunctionBody>(func) {
-            Some(body) => (body.globals, body.builtins),
-            None => (Ref::NULL, Ref::NULL),
+            Some(function) => (function.globals, function.builtins),
+            None => spaces,
         };
         let code = self.code(code_ref);
         let Some(body) = self.heap.get_mut::<GeneratorBody>(generator) else { return Err(Stop::Raised) };
@@ -138,7 +154,7 @@ impl Vm {
         let saved = std::mem::take(&mut body.saved);
         let object = std::mem::take(&mut body.frame);
         let handled = std::mem::take(&mut body.handled);
-        body.func = Ref::NULL;
+        (body.func, body.globals, body.builtins) = (Ref::NULL, Ref::NULL, Ref::NULL);
         body.code = Ref::NULL;
         self.heap.inc(generator);
         let base = self.stack.len() as u32;
@@ -325,6 +341,7 @@ impl Vm {
             body.state = GenState::Finished;
             let saved = std::mem::take(&mut body.saved);
             let frame = std::mem::take(&mut body.frame);
+            let spaces = [std::mem::take(&mut body.globals), std::mem::take(&mut body.builtins)];
             if !frame.is_null() && self.heap.count(frame) > 1 {
                 self.own_frame_parts(frame);
             }
@@ -334,6 +351,7 @@ impl Vm {
             self.release_maybe(frame);
             self.release_all(saved.locals);
             self.release_all(saved.stack);
+            spaces.into_iter().for_each(|space| self.release_maybe(space));
         }
     }
 

@@ -24,7 +24,7 @@ names! {
     and "__and__", anext "__anext__", annotations "__annotations__", annotate "__annotate__", annotate_func "__annotate_func__",
     args "args", await_ "__await__",
     bases "__bases__", builtin_iter "iter", bool_ "__bool__", build_class "__build_class__", builtins "__builtins__", bytes "__bytes__",
-    call "__call__", class "__class__", classcell "__classcell__", class_getitem "__class_getitem__", close "close",
+    call "__call__", class "__class__", classcell "__classcell__", classdictcell "__classdictcell__", class_getitem "__class_getitem__", close "close",
     code "__code__", complex "__complex__", contains "__contains__", copy "__copy__", deepcopy "__deepcopy__",
     del "__del__", delattr "__delattr__", delete "__delete__", delitem "__delitem__", dict "__dict__", dir "__dir__",
     displayhook "displayhook", divmod "__divmod__", doc "__doc__",

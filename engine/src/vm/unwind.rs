@@ -127,9 +127,13 @@ impl Vm {
 
     /// A frame object that outlives its frame holds what the frame held.
     pub(super) fn own_frame_parts(&mut self, object: Ref) {
+        let held = self.profile.running_function_held;
         let Some(body) = self.heap.get_mut::<FrameBody>(object) else { return };
         if std::mem::replace(&mut body.owns, true) {
             return;
+        }
+        if !held {
+            body.func = Ref::NULL;
         }
         let parts = [body.code, body.func, body.globals, body.builtins, body.namespace];
         for part in parts.into_iter().filter(|part| !part.is_null()) {
@@ -168,10 +172,11 @@ impl Vm {
     pub fn suspended_frame_object(&mut self, generator: Ref) -> Ref {
         let Some(body) = self.heap.get::<GeneratorBody>(generator) else { return self.single.none };
         let (code, func, instr) = (body.code, body.func, body.saved.ip.saturating_sub(1));
+        let spaces = (body.globals, body.builtins);
         let (globals, builtins) = self
             .heap
             .get::<crate::heap::FunctionBody>(func)
-            .map_or((Ref::NULL, Ref::NULL), |f| (f.globals, f.builtins));
+            .map_or(spaces, |function| (function.globals, function.builtins));
         let body = FrameBody { code, func, globals, builtins, generator, instr, ..FrameBody::default() };
         let object = self.heap.alloc(Ty::Frame.kind(), body).into_ref();
         if let Some(body) = self.heap.get_mut::<GeneratorBody>(generator) {
