@@ -17,6 +17,7 @@ pub static METHODS: &[NativeDef] = &[
     slot("__gt__", 1, |vm, _| Ok(vm.not_implemented())),
     slot("__ge__", 1, |vm, _| Ok(vm.not_implemented())),
     method("replace", 0, 0, replace).any(),
+    method("__replace__", 0, 0, replace).any(),
 ];
 
 /// The attributes of `code`.

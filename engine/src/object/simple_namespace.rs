@@ -15,6 +15,7 @@ pub static METHODS: &[NativeDef] = &[
     slot("__eq__", 1, |vm, args| compare(vm, args, crate::code::CmpOp::Eq)),
     slot("__ne__", 1, |vm, args| compare(vm, args, crate::code::CmpOp::Ne)),
     method("__reduce__", 0, 0, reduce),
+    method("__replace__", 0, 0, replace).any(),
 ];
 
 /// The computed attributes.
@@ -52,6 +53,23 @@ fn init(vm: &mut Vm, args: Args) -> Res<Owned> {
         vm.dict_set(space, name, value)?;
     }
     Ok(vm.none())
+}
+
+/// A namespace of the same class and with the same attributes, some of them changed.
+fn replace(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let this = args.get(vm, 0);
+    if args.positional(vm) > 1 {
+        let text = format!("__replace__() takes no positional arguments ({} given)", args.positional(vm) - 1);
+        return Err(vm.type_error(text));
+    }
+    let class = vm.heap.class_of(this);
+    let made = vm.call(class, &[])?;
+    let made = vm.hold(made);
+    let (from, to) = (dict(vm, this), dict(vm, made));
+    for (name, value) in vm.dict_items(from).into_iter().chain(args.keyword_pairs(vm)) {
+        vm.dict_set(to, name, value)?;
+    }
+    Ok(vm.share(made))
 }
 
 fn repr(vm: &mut Vm, args: Args) -> Res<Owned> {

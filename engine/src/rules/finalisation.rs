@@ -62,6 +62,10 @@ room! { finalisation
     /// A finaliser runs once at most, even if the object comes back to life.
     finalize_once "lifetime.del.once": bool { py(8, 0) => true; faults { "again": false } }
 
+    /// `sys.unraisablehook` is told in words what was being done; until 3.13 it gets the object instead.
+    unraisable_in_words "lifetime.del.unraisable-text": bool {
+        py(8, 0) => false, py(14, 0) => true; faults { "always": true, "never": false } }
+
     /// `close()` of what `__anext__()` and its like give throws GeneratorExit into the asynchronous generator, and
     /// throwing into one that was not begun begins it.
     asyncgen_awaitable_closes "lifetime.asyncgen.close-throws": bool {

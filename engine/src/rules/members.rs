@@ -52,6 +52,8 @@ const MEMBERS: &[Member] = &[
     ("function", "__type_params__", 12, ALWAYS),
     ("function", "__annotate__", 14, ALWAYS),
     ("code", "co_qualname", 11, ALWAYS),
+    ("code", "__replace__", 13, ALWAYS),
+    ("SimpleNamespace", "__replace__", 13, ALWAYS),
     ("generator", "gi_suspended", 11, ALWAYS),
     ("coroutine", "cr_suspended", 11, ALWAYS),
     ("BaseException", "add_note", 11, ALWAYS),

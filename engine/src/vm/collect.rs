@@ -55,7 +55,7 @@ impl Vm {
                     self.release_list(vec![phase, info, callback]);
                     return Err(stop);
                 }
-                Err(stop) => self.unraisable(stop, callback.get()),
+                Err(stop) => self.unraisable(stop, super::Doing::Collecting, callback.get()),
             }
             self.release_list(vec![phase, info, callback]);
         }

@@ -386,7 +386,7 @@ impl Vm {
         if matches!(state, Some(GenState::Suspended | GenState::Created)) {
             match self.close_generator(generator) {
                 Ok(value) => self.release(value),
-                Err(stop) => self.unraisable(stop, generator),
+                Err(stop) => self.unraisable(stop, super::Doing::Closing, generator),
             }
         }
         let Some(body) = self.heap.get_mut::<FrameBody>(object) else { return Ok(()) };

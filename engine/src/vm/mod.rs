@@ -55,7 +55,7 @@ pub use generator::Resumed;
 pub use lazy::LAZY_IMPORT;
 pub use names::Names;
 pub use sets::Found;
-pub use traceback::TracedFrame;
+pub use traceback::{Doing, TracedFrame};
 pub use types::{TYPES, Ty};
 
 use crate::heap::{Heap, Owned, Ref};

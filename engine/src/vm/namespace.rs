@@ -68,12 +68,27 @@ impl Vm {
         {
             return self.resolved(value, space, name);
         }
-        self.load_global(name)
+        self.load_global_entry(name)
     }
 
-    /// The name from the frame's globals or builtins.
+    /// The name from the frame's globals, which may be a dict with a `__getitem__` or `__missing__` of its own, or from
+    /// its builtins.
     #[inline]
     pub(super) fn load_global(&mut self, name: Ref) -> Res<Owned> {
+        let globals = self.frame.globals;
+        if !self.is_exact(globals, Ty::Dict) {
+            return match self.find_in_namespace(globals, name)? {
+                Some(value) => self.resolved(value, globals, name),
+                None => self.load_global_entry(name),
+            };
+        }
+        self.load_global_entry(name)
+    }
+
+    /// The name from the entries of the frame's globals, or from its builtins: a module's code that reads a name looks
+    /// at the entries only.
+    #[inline]
+    fn load_global_entry(&mut self, name: Ref) -> Res<Owned> {
         if let Some(value) = self.global_known(name) {
             let value = self.share(value);
             let globals = self.frame.globals;
@@ -102,6 +117,9 @@ impl Vm {
     #[inline]
     pub(super) fn global_known(&self, name: Ref) -> Option<Ref> {
         let (globals, builtins) = (self.frame.globals, self.frame.builtins);
+        if !self.is_exact(globals, Ty::Dict) {
+            return None;
+        }
         if let Some(value) = self.value_at_guess(globals, name) {
             return Some(value);
         }

@@ -1,7 +1,7 @@
 //! Taking references away. At zero an object is torn down at once, inside the running instruction: its finaliser, the
 //! callbacks of its weak references, then what it holds, in the order that the rules give.
 
-use super::{Res, Ty, Vm};
+use super::{Doing, Res, Ty, Vm};
 use crate::heap::{
     ExceptionBody, FrameBody, GenState, GeneratorBody, Layout, Owned, Ref, Traits, TypeBody, WeakRefBody, flag,
 };
@@ -194,18 +194,18 @@ impl Vm {
             let name = self.heap.get::<GeneratorBody>(r).map_or(Ref::NULL, |body| body.qualname);
             let text = format!("coroutine '{}' was never awaited", self.show(name));
             if let Err(stop) = self.warn(Ty::RuntimeWarning, &text) {
-                self.unraisable(stop, r);
+                self.unraisable(stop, Doing::Finalizing, r);
             }
         } else if finalizer.is_null() {
             match self.close_generator(r) {
                 Ok(value) => self.release(value),
-                Err(stop) => self.unraisable(stop, r),
+                Err(stop) => self.unraisable(stop, Doing::Closing, r),
             }
         } else {
             let func = self.share(finalizer);
             match self.call(func.get(), &[r]) {
                 Ok(value) => self.release(value),
-                Err(stop) => self.unraisable(stop, func.get()),
+                Err(stop) => self.unraisable(stop, Doing::Deallocating, func.get()),
             }
             self.release(func);
         }
@@ -213,13 +213,13 @@ impl Vm {
     }
 
     /// An exception that nobody can catch: `sys.unraisablehook` shows it.
-    pub fn unraisable(&mut self, stop: super::Stop, object: Ref) {
+    pub fn unraisable(&mut self, stop: super::Stop, doing: Doing, object: Ref) {
         if stop != super::Stop::Raised {
             return;
         }
         let exception = self.take_raised();
         let saved = std::mem::take(&mut self.handled);
-        if let Err(stop) = self.show_unraisable(exception.get(), object)
+        if let Err(stop) = self.show_unraisable(exception.get(), doing, object)
             && stop == super::Stop::Raised
         {
             let second = self.take_raised();
@@ -262,7 +262,7 @@ impl Vm {
         }
         match self.call(callback, &[weakref]) {
             Ok(value) => self.release(value),
-            Err(stop) => self.unraisable(stop, callback),
+            Err(stop) => self.unraisable(stop, Doing::CallingBack, callback),
         }
         self.release_ref(callback);
     }

@@ -320,7 +320,13 @@ impl Vm {
     ///
     /// # Errors
     /// Whatever the hook raises.
-    pub fn show_unraisable(&mut self, exception: Ref, object: Ref) -> Res<()> {
+    pub fn show_unraisable(&mut self, exception: Ref, doing: Doing, object: Ref) -> Res<()> {
+        let message = if self.profile.unraisable_in_words {
+            let shown = self.shown_or(object, "<object repr() failed>")?;
+            Some(format!("Exception ignored while {} {shown}", doing.words()))
+        } else {
+            None
+        };
         let name = self.names.unraisablehook;
         if let Some(hook) = self.sys_attribute(name)
             && self.heap.layout(hook) != crate::heap::Layout::Native
@@ -328,11 +334,16 @@ impl Vm {
             let class = self.heap.class_of(exception);
             let traceback = self.heap.get::<ExceptionBody>(exception).and_then(|body| body.traceback.some());
             let none = self.single.none;
+            let object = if message.is_some() { none } else { object };
+            let message = match message {
+                Some(text) => self.new_str(&text),
+                None => self.none(),
+            };
             let fields = [
                 ("exc_type", class),
                 ("exc_value", exception),
                 ("exc_traceback", traceback.unwrap_or(none)),
-                ("err_msg", none),
+                ("err_msg", message.get()),
                 ("object", object),
             ];
             let dict = self.new_dict();
@@ -340,6 +351,7 @@ impl Vm {
                 let value = self.share(value);
                 self.put(dict.get(), name, value);
             }
+            self.release(message);
             let record = crate::heap::RecordBody { dict: dict.into_ref(), ..Default::default() };
             let argument = self.heap.alloc(Ty::SimpleNamespace.kind(), record);
             let hook = self.share(hook);
@@ -350,16 +362,66 @@ impl Vm {
             self.release(result);
             return Ok(());
         }
-        let shown = match self.repr(object) {
-            Ok(text) => text.to_string_lossy().into_owned(),
+        let head = match message {
+            Some(message) => format!("{message}:\n"),
+            None => format!("Exception ignored in: {}\n", self.shown_or(object, "<object repr() failed>")?),
+        };
+        let text = self.format_exception(exception);
+        self.write_stderr(&format!("{head}{text}"))
+    }
+
+    /// The `repr` of an object, or words in its place if that raises.
+    fn shown_or(&mut self, object: Ref, words: &str) -> Res<String> {
+        match self.repr(object) {
+            Ok(text) => Ok(text.to_string_lossy().into_owned()),
             Err(Stop::Raised) => {
                 let second = self.take_raised();
                 self.release(second);
-                "<object repr() failed>".to_string()
+                Ok(words.to_string())
             }
-            Err(stop) => return Err(stop),
-        };
-        let text = self.format_exception(exception);
-        self.write_text(format!("Exception ignored in: {shown}\n{text}").as_bytes(), true)
+            Err(stop) => Err(stop),
+        }
+    }
+
+    /// Writes to what `sys.stderr` is at present; where it is nothing, nothing is written.
+    ///
+    /// # Errors
+    /// Whatever its `write` raises; the limit on output.
+    pub fn write_stderr(&mut self, text: &str) -> Res<()> {
+        let name = self.names.stderr;
+        let Some(file) = self.sys_attribute(name).filter(|&file| file != self.single.none) else { return Ok(()) };
+        let file = self.share(file);
+        let text = self.new_str(text);
+        let result = self.write_to(file.get(), text.get());
+        self.release(text);
+        self.release(file);
+        result
+    }
+}
+
+/// What the engine was doing when an exception came that nobody can catch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Doing {
+    /// Calling `__del__`.
+    Deallocating,
+    /// Letting a coroutine go that was never awaited.
+    Finalizing,
+    /// Closing a generator that nobody holds.
+    Closing,
+    /// Calling the callback of a weak reference.
+    CallingBack,
+    /// Calling one of `gc.callbacks`.
+    Collecting,
+}
+
+impl Doing {
+    fn words(self) -> &'static str {
+        match self {
+            Doing::Deallocating => "calling deallocator",
+            Doing::Finalizing => "finalizing coroutine",
+            Doing::Closing => "closing generator",
+            Doing::CallingBack => "calling weakref callback",
+            Doing::Collecting => "calling GC callback",
+        }
     }
 }

@@ -94,6 +94,8 @@ types! { types {
     ByteArray "bytearray" "builtins" Object ByteArray [sub];
     Tuple "tuple" "builtins" Object Tuple [gc sub];
     VersionInfo "version_info" "sys" Tuple Tuple [gc];
+    HashInfo "hash_info" "sys" Tuple Tuple [gc];
+    FloatInfo "float_info" "sys" Tuple Tuple [gc];
     List "list" "builtins" Object List [gc sub];
     Dict "dict" "builtins" Object Dict [gc sub];
     FrozenDict "frozendict" "builtins" Object Dict [gc sub];

@@ -52,6 +52,8 @@ const SOURCES: &[(&str, &str)] = &[
     ("_collections_abc", include_str!("lib/containers_abc.py")),
     ("_defaultdict", include_str!("lib/defaultdict.py")),
     ("posix", include_str!("lib/posix.py")),
+    ("posixpath", include_str!("lib/posixpath.py")),
+    ("os", include_str!("lib/os.py")),
     ("collections", include_str!("lib/collections.py")),
     ("collections.abc", include_str!("lib/collections_abc.py")),
     ("_namedtuple", include_str!("lib/namedtuple.py")),

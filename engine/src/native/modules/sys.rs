@@ -29,7 +29,7 @@ static FUNCTIONS: &[NativeDef] = &[
     function("audit", 1, u8::MAX, |vm, _| Ok(vm.none())),
     function("is_finalizing", 0, 0, |vm, _| Ok(vm.bool(false))),
     function("unraisablehook", 1, 1, |vm, _| Ok(vm.none())),
-    function("excepthook", 3, 3, |vm, _| Ok(vm.none())),
+    function("excepthook", 3, 3, excepthook),
 ];
 
 /// Fills the module's namespace.
@@ -72,9 +72,13 @@ pub fn fill(vm: &mut Vm, dict: Ref) -> Res<()> {
     vm.put(dict, "path", path);
     let yes = vm.bool(true);
     vm.put(dict, "dont_write_bytecode", yes);
-    let hook = vm.dict_get_str(dict, "displayhook").unwrap_or(vm.single.none);
-    let hook = vm.share(hook);
-    vm.put(dict, "__displayhook__", hook);
+    for (name, kept) in
+        [("displayhook", "__displayhook__"), ("excepthook", "__excepthook__"), ("unraisablehook", "__unraisablehook__")]
+    {
+        let hook = vm.dict_get_str(dict, name).unwrap_or(vm.single.none);
+        let hook = vm.share(hook);
+        vm.put(dict, kept, hook);
+    }
     Ok(())
 }
 
@@ -123,6 +127,26 @@ fn is_interned(vm: &mut Vm, args: Args) -> Res<Owned> {
     }
     let interned = vm.str_body(text).is_some_and(|body| body.interned);
     Ok(vm.bool(interned))
+}
+
+/// Shows an exception as python3 shows one that nobody caught.
+fn excepthook(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let (exception, traceback) = (args.get(vm, 1), args.get(vm, 2));
+    if vm.heap.get::<ExceptionBody>(exception).is_none() {
+        return Err(vm.type_error("an exception is needed"));
+    }
+    // An exception that was never raised is shown with the traceback that comes with it.
+    if vm.is_exact(traceback, Ty::Traceback)
+        && vm.heap.get::<ExceptionBody>(exception).is_some_and(|body| body.traceback.is_null())
+    {
+        let traceback = vm.share(traceback).into_ref();
+        if let Some(body) = vm.heap.get_mut::<ExceptionBody>(exception) {
+            body.traceback = traceback;
+        }
+    }
+    let text = vm.format_exception(exception);
+    vm.write_stderr(&text)?;
+    Ok(vm.none())
 }
 
 /// Shows a value in interactive mode and binds `_`.

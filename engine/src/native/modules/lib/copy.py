@@ -3,10 +3,12 @@
 import builtins as _builtins
 import types as _types
 import weakref as _weakref
-from _rules import range_is_atomic as _range_is_atomic
+from _rules import members as _members, range_is_atomic as _range_is_atomic
 from copyreg import dispatch_table as _reducers
 
 __all__ = ["Error", "copy", "deepcopy"]
+if _members >= 13:
+    __all__.append("replace")
 
 
 class Error(Exception):
@@ -161,3 +163,13 @@ def _reconstruct(x, memo, func, args, state=None, listiter=None, dictiter=None, 
                 key, value = deepcopy(key, memo), deepcopy(value, memo)
             y[key] = value
     return y
+
+
+if "replace" in __all__:
+
+    def replace(obj, /, **changes):
+        """A new object like `obj` with some fields changed, as its class does that."""
+        replacer = getattr(obj.__class__, "__replace__", None)
+        if replacer is None:
+            raise TypeError("replace() does not support %s objects" % obj.__class__.__name__)
+        return replacer(obj, **changes)

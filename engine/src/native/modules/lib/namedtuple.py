@@ -1,6 +1,7 @@
 """Tuples whose items have names."""
 
 import sys as _sys
+from _rules import members as _members
 
 # The functions made here belong to `collections`.
 __name__ = "collections"
@@ -102,7 +103,8 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
     def _replace(self, /, **kwds):
         result = self._make(map(kwds.pop, field_names, self))
         if kwds:
-            raise ValueError("Got unexpected field names: {!r}".format(list(kwds)))
+            error = TypeError if _members >= 13 else ValueError
+            raise error("Got unexpected field names: {!r}".format(list(kwds)))
         return result
 
     def __repr__(self):
@@ -129,6 +131,8 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
         "__getnewargs__": __getnewargs__,
         "__match_args__": field_names,
     }
+    if _members >= 13:
+        class_namespace["__replace__"] = _replace
     for index, name in enumerate(field_names):
         class_namespace[name] = _tuplegetter(index, _sys.intern("Alias for field number {}".format(index)))
     result = type(typename, (tuple,), class_namespace)
