@@ -190,7 +190,7 @@ impl Walk {
                 self.push(OTHER);
                 self.push(receiver);
             }
-            Instr::LoadSuperMethod(_) => {
+            Instr::LoadSuperMethod(..) => {
                 let receiver = self.pop();
                 self.pop();
                 self.pop();

@@ -65,12 +65,13 @@ fn instr_text(instr: Instr, code: &Proto, unit: &Unit) -> String {
         | Instr::StoreAttr(index)
         | Instr::DeleteAttr(index)
         | Instr::LoadMethod(index)
-        | Instr::LoadSuperAttr(index)
-        | Instr::LoadSuperMethod(index)
         | Instr::ImportName(index)
         | Instr::ImportFrom(index)
         | Instr::LoadFromDictOrGlobals(index) => {
             format!("{name} {}", code.names.get(index as usize).map_or("?", String::as_str))
+        }
+        Instr::LoadSuperAttr(of) | Instr::LoadSuperMethod(of) => {
+            format!("{name} {}", code.names.get(of.name() as usize).map_or("?", String::as_str))
         }
         Instr::MakeFunction(parts) => {
             let flags = [

@@ -56,8 +56,8 @@ impl Instr {
             Instr::LoadAttr(_) | Instr::UnaryOp(_) | Instr::GetIter | Instr::GetYieldFromIter => effect(1, 1),
             Instr::GetAwaitable(_) | Instr::GetAiter | Instr::Yield => effect(1, 1),
             Instr::LoadMethod(_) => effect(1, 2),
-            Instr::LoadSuperAttr(_) => effect(3, 1),
-            Instr::LoadSuperMethod(_) => effect(3, 2),
+            Instr::LoadSuperAttr(..) => effect(3, 1),
+            Instr::LoadSuperMethod(..) => effect(3, 2),
             Instr::StoreAttr(_) | Instr::DeleteSubscr => effect(2, 0),
             Instr::StoreSubscr => effect(3, 0),
             Instr::BinarySubscr

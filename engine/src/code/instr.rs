@@ -99,6 +99,29 @@ pub struct FunctionParts {
     pub closure: bool,
 }
 
+/// The name of an attribute of `super(…)`, and whether the arguments are written: one word, as an instruction is small.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SuperName(u32);
+
+impl SuperName {
+    const GIVEN: u32 = 1 << 31;
+
+    /// The name with this index.
+    pub fn new(name: u32, given: bool) -> SuperName {
+        SuperName(if given { name | SuperName::GIVEN } else { name })
+    }
+
+    /// The index of the name.
+    pub fn name(self) -> u32 {
+        self.0 & !SuperName::GIVEN
+    }
+
+    /// Whether the arguments of `super` are written.
+    pub fn given(self) -> bool {
+        self.0 & SuperName::GIVEN != 0
+    }
+}
+
 /// Operations that only the compiler asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[allow(missing_docs)]
@@ -206,10 +229,10 @@ pub enum Instr {
     LoadAttr(u32),
     /// `object -- function self | value null`
     LoadMethod(u32),
-    /// `super class self -- value`; the bool: the call was `super()` without arguments.
-    LoadSuperAttr(u32),
+    /// `super class self -- value`
+    LoadSuperAttr(SuperName),
     /// `super class self -- function self | value null`
-    LoadSuperMethod(u32),
+    LoadSuperMethod(SuperName),
     /// `value object --`
     StoreAttr(u32),
     /// `object --`

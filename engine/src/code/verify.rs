@@ -85,11 +85,10 @@ fn verify_operand(mut instr: Instr, code: &Proto) -> Result<(), String> {
         | Instr::StoreAttr(index)
         | Instr::DeleteAttr(index)
         | Instr::LoadMethod(index)
-        | Instr::LoadSuperAttr(index)
-        | Instr::LoadSuperMethod(index)
         | Instr::ImportName(index)
         | Instr::ImportFrom(index)
         | Instr::LoadFromDictOrGlobals(index) => within("name", index, code.names.len()),
+        Instr::LoadSuperAttr(of) | Instr::LoadSuperMethod(of) => within("name", of.name(), code.names.len()),
         Instr::Copy(0) | Instr::Swap(0) => Err("depth 0".into()),
         _ => match instr.target() {
             Some(target) => within("target", target, code.instrs.len()),

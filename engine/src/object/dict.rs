@@ -214,7 +214,8 @@ pub(super) fn view(vm: &mut Vm, args: Args, what: View) -> Res<Owned> {
         View::Items => Ty::DictItems,
     };
     let dict = args.get(vm, 0);
-    let dict = vm.share(dict).into_ref();
+    let dict = if vm.profile.dict_views_live { vm.share(dict) } else { vm.dict_copy(dict)? };
+    let dict = dict.into_ref();
     Ok(vm.heap.alloc(ty.kind(), ViewBody { dict, what }))
 }
 
@@ -348,7 +349,9 @@ fn from_keys(vm: &mut Vm, args: Args) -> Res<Owned> {
             return Ok(vm.share(made));
         }
         vm.for_each(keys, |vm, key| {
-            let result = vm.dict_set(made, key.get(), value);
+            let given = if vm.profile.fromkeys_shares { vm.share(value) } else { vm.copied_if_list(value) };
+            let result = vm.dict_set(made, key.get(), given.get());
+            vm.release(given);
             vm.release(key);
             result.map(|()| true)
         })?;

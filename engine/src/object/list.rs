@@ -107,7 +107,8 @@ fn compare(vm: &mut Vm, args: Args, op: CmpOp) -> Res<Owned> {
 
 fn iter(vm: &mut Vm, args: Args) -> Res<Owned> {
     let seq = args.get(vm, 0);
-    let seq = vm.share(seq).into_ref();
+    let seq = if vm.profile.list_iterators_live { vm.share(seq) } else { vm.copied_if_list(seq) };
+    let seq = seq.into_ref();
     Ok(vm.new_iter(Ty::ListIterator, IterBody::Sequence { seq, at: 0 }))
 }
 
@@ -148,6 +149,9 @@ fn get_item(vm: &mut Vm, args: Args) -> Res<Owned> {
     }
     let indices = indices(vm, this, index)?;
     let items = sequence::items(vm, this);
+    if !vm.profile.list_copies_fresh && indices.step == 1 && indices.count == items.len() {
+        return Ok(vm.share(this));
+    }
     let picked: Vec<Ref> = indices.iter().filter_map(|at| items.get(at).copied()).collect();
     Ok(vm.list_of(&picked))
 }
@@ -312,6 +316,9 @@ fn multiply(vm: &mut Vm, args: Args) -> Res<Owned> {
 }
 
 fn inplace_multiply(vm: &mut Vm, args: Args) -> Res<Owned> {
+    if !vm.profile.augmented_in_place.list_repeat {
+        return multiply(vm, args);
+    }
     let this = args.get(vm, 0);
     let Some(count) = vm.repetitions(args)? else { return Ok(vm.not_implemented()) };
     if count == 0 {
@@ -340,7 +347,11 @@ fn clear(vm: &mut Vm, args: Args) -> Res<Owned> {
 }
 
 fn copy(vm: &mut Vm, args: Args) -> Res<Owned> {
-    let items = sequence::items(vm, args.get(vm, 0)).to_vec();
+    let this = args.get(vm, 0);
+    if !vm.profile.list_copies_fresh {
+        return Ok(vm.share(this));
+    }
+    let items = sequence::items(vm, this).to_vec();
     Ok(vm.list_of(&items))
 }
 

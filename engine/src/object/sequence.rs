@@ -163,7 +163,13 @@ pub fn repr(vm: &mut Vm, this: Ref, open: &str, close: &str) -> Res<Owned> {
 pub fn repeated(vm: &mut Vm, this: Ref, count: usize) -> Res<Vec<Ref>> {
     let items = items(vm, this).to_vec();
     vm.check_room((items.len() as u128) * (count as u128) * 8)?;
-    let repeated = items.repeat(count);
+    let mut repeated = items.repeat(count);
+    if !vm.profile.repetition_shares {
+        for item in &mut repeated {
+            *item = vm.copied_if_list(*item).into_ref();
+        }
+        return Ok(repeated);
+    }
     for &item in &repeated {
         vm.heap.inc(item);
     }

@@ -530,6 +530,14 @@ fn inplace(vm: &mut Vm, args: Args, op: Op) -> Res<Owned> {
     if !is_set(vm, other) {
         return Ok(vm.not_implemented());
     }
+    if !vm.profile.augmented_in_place.set_operators {
+        return match op {
+            Op::And => intersect(vm, this, other),
+            Op::Or => united(vm, this, other),
+            Op::Sub => subtract(vm, this, other),
+            Op::Xor => toggled(vm, this, other),
+        };
+    }
     match op {
         Op::And => {
             let made = intersect(vm, this, other)?;

@@ -136,7 +136,7 @@ room! { constants
     /// A jump tests for None without loading it.
     none_tests_jump "caching.constants.none-tests": bool {
         py(8, 0) => false, py(11, 0) => true;
-        faults { "never": false }
+        faults { "never": false, "always": true }
     }
 
     /// The qualified name of a function is a constant of the code that makes it.

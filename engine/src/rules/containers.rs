@@ -168,9 +168,6 @@ room! { containers
         faults { "never": false, "always": true }
     }
 
-    /// An augmented assignment changes a mutable operand in place.
-    augmented_in_place "mutability.augmented.in-place": bool { py(8, 0) => true; faults { "rebinds": false } }
-
     /// `zip` and `enumerate` use their result tuple again when nobody holds it.
     iterators_reuse_tuples "lifetime.iterator.reuses-tuple": bool {
         py(8, 0) => true; faults { "fresh": false } }

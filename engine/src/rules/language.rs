@@ -33,4 +33,127 @@ room! { language
         py(8, 0) => true;
         faults { "copied": false }
     }
+
+    /// `is` compares the objects and not their values.
+    is_by_identity "identity.is.same-object": bool {
+        py(8, 0) => true;
+        faults { "numbers-by-value": false }
+    }
+
+    /// Each execution of a definition makes a new function.
+    functions_fresh "identity.def.fresh-function": bool {
+        py(8, 0) => true;
+        faults { "one-for-each-code": false }
+    }
+
+    /// Repetition of a list repeats its references and copies no item.
+    repetition_shares "identity.repeat.shares": bool {
+        py(8, 0) => true;
+        faults { "lists-copied": false }
+    }
+
+    /// All keys of `dict.fromkeys` get the same object.
+    fromkeys_shares "identity.container.holds-object": bool {
+        py(8, 0) => true;
+        faults { "lists-copied": false }
+    }
+
+    /// `list()` of a list, a full slice of it and its `copy()` are new lists.
+    list_copies_fresh "identity.constructor.fresh": bool {
+        py(8, 0) => true;
+        faults { "same-list": false }
+    }
+
+    /// When both sides give NotImplemented, `==` compares the identities.
+    equality_falls_back "identity.singleton.not-implemented": bool {
+        py(8, 0) => true;
+        faults { "unequal": false }
+    }
+
+    /// A default serves all calls as one object.
+    defaults_shared "mutability.default.evaluated-once": bool {
+        py(8, 0) => true;
+        faults { "list-for-each-call": false }
+    }
+
+    /// The target of an augmented assignment is evaluated once.
+    augmented_target_once "mutability.augmented.target-once": bool {
+        py(8, 0) => true;
+        faults { "twice": false }
+    }
+
+    /// An augmented assignment changes a list, dict, set or bytearray itself.
+    augmented_in_place "mutability.augmented.in-place": InPlace {
+        py(8, 0) => InPlace { operators: true, list_repeat: true, set_operators: true };
+        faults {
+            "rebinds": InPlace { operators: false, list_repeat: true, set_operators: true },
+            "list-repeat-rebinds": InPlace { operators: true, list_repeat: false, set_operators: true },
+            "set-operators-rebind": InPlace { operators: true, list_repeat: true, set_operators: false },
+        }
+    }
+
+    /// A list iterator walks the list itself.
+    list_iterators_live "mutability.iterate.list-by-index": bool {
+        py(8, 0) => true;
+        faults { "over-a-copy": false }
+    }
+
+    /// The views of a dict show it as it is now.
+    dict_views_live "mutability.view.dict-live": bool {
+        py(8, 0) => true;
+        faults { "of-a-copy": false }
+    }
+
+    /// An inner function reads a variable of the function around it when it runs.
+    closures_late "scoping.closure.late": bool {
+        py(8, 0) => true;
+        faults { "bound-when-made": false }
+    }
+
+    /// The items of a generator expression are made when they are asked for.
+    genexps_lazy "scoping.generator.lazy": bool {
+        py(8, 0) => true;
+        faults { "list-at-once": false }
+    }
+
+    /// Inlined comprehensions of a class body do not see the class's names.
+    comprehensions_skip_class "scoping.comprehension.class-skipped": bool {
+        py(8, 0) => true;
+        faults { "inlined-see-class": false }
+    }
+
+    /// A dict display evaluates each key before its value.
+    display_key_first "scoping.order.left-to-right": bool {
+        py(8, 0) => true;
+        faults { "value-before-key": false }
+    }
+
+    /// A chain of comparisons evaluates the operands in its middle once.
+    chained_operands_once "scoping.order.short-circuit": bool {
+        py(8, 0) => true;
+        faults { "middle-twice": false }
+    }
+
+    /// An exception goes on when the `finally` that it ran into ends.
+    finally_passes_on "scoping.order.finally": bool {
+        py(8, 0) => true;
+        faults { "swallows": false }
+    }
+
+    /// Method resolution is the C3 order, not the depth-first one.
+    method_order_merged "identity.class.resolution-order": bool {
+        py(8, 0) => true;
+        faults { "depth-first": false }
+    }
+}
+
+/// Which operators change their left operand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct InPlace {
+    /// Those of any type that has in-place methods.
+    pub operators: bool,
+    /// `*=` of lists.
+    pub list_repeat: bool,
+    /// `|=`, `&=`, `-=` and `^=` of sets.
+    pub set_operators: bool,
 }

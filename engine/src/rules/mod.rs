@@ -35,7 +35,7 @@ pub use containers::*;
 pub use finalisation::*;
 pub use formats::*;
 pub use gc::*;
-use language::language;
+pub use language::*;
 pub use library::*;
 pub use machinery::*;
 pub use numbers::*;

@@ -109,11 +109,10 @@ room! { refcount
         faults { "never": false, "always": true }
     }
 
-    // No fault: what either way leaves behind is the same.
-    /// An attribute of `super()` is read by one instruction.
+    /// An attribute of `super()` is read by one instruction, which gets the class and the first argument as variables.
     super_attributes "memory.refcount.super-attributes": bool {
         py(8, 0) => false, py(12, 0) => true;
-        faults { }
+        faults { "never": false, "always": true }
     }
 
     /// Interned strings never die.

@@ -57,7 +57,8 @@ pub(super) fn analyze(
         .enumerate()
         .map(|(at, entry)| ((entry.range, entry.kind), BlockId(at as u32)))
         .collect::<FxHashMap<_, _>>();
-    Ok(SymbolTable { blocks: analysis.blocks, future_annotations, by_node })
+    let comprehensions_see_class = !profile.comprehensions_skip_class;
+    Ok(SymbolTable { blocks: analysis.blocks, future_annotations, by_node, comprehensions_see_class })
 }
 
 fn block_of(entry: &Entry, id: BlockId) -> Block {

@@ -200,6 +200,7 @@ pub struct SymbolTable {
     /// `from __future__ import annotations` is in force.
     pub future_annotations: bool,
     by_node: FxHashMap<(TextRange, BlockKind), BlockId>,
+    comprehensions_see_class: bool,
 }
 
 impl SymbolTable {
@@ -265,7 +266,7 @@ impl SymbolTable {
             Access::GlobalExplicit => Place::Global,
             Access::GlobalImplicit if block.sees_class => Place::ClassGlobal,
             Access::GlobalImplicit => match (block.inlined, host.kind) {
-                (true, BlockKind::Class) => Place::Global,
+                (true, BlockKind::Class) if !self.comprehensions_see_class => Place::Global,
                 (_, kind) if kind.is_function_like() => Place::Global,
                 _ => Place::Name,
             },

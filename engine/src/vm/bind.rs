@@ -87,8 +87,8 @@ impl Vm {
             locals[to] = std::mem::replace(&mut self.stack[from], Ref::NULL);
         }
         for (at, value) in from_default {
-            self.heap.inc(value);
-            locals[at] = value;
+            let value = if self.profile.defaults_shared { self.share(value) } else { self.copied_if_list(value) };
+            locals[at] = value.into_ref();
         }
         let mut next = named;
         if code.varargs {

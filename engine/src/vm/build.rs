@@ -3,7 +3,7 @@
 use super::call::{Called, Caller};
 use super::{Res, Ty, Vm};
 use crate::code::{Conversion, FunctionParts};
-use crate::heap::{DictBody, FunctionBody, Layout, ListBody, Owned, Ref, StrBody};
+use crate::heap::{CellBody, DictBody, FunctionBody, Layout, ListBody, Owned, Ref, StrBody};
 use crate::object::table::dict::Dict as DictTable;
 use crate::object::text::{Text, TextBuilder};
 
@@ -271,6 +271,17 @@ impl Vm {
         let kwdefaults = if parts.kwdefaults { self.pop() } else { Ref::NULL };
         let defaults = if parts.defaults { self.pop() } else { Ref::NULL };
         let code = self.code(code_ref);
+        if !self.profile.functions_fresh
+            && let Some(function) = self.function_of_code(code_ref)
+        {
+            let function = self.share(function);
+            self.release_all(
+                [code_ref, closure, annotate, annotations, kwdefaults, defaults].into_iter().filter(|r| !r.is_null()),
+            );
+            self.push(function);
+            return;
+        }
+        let closure = if self.profile.closures_late { closure } else { self.closure_of_copies(closure) };
         let globals = self.frame.globals;
         let module = self.dict_get_text(globals, self.names.name).unwrap_or(self.single.none);
         let builtins = self.frame.builtins;
@@ -297,6 +308,38 @@ impl Vm {
         };
         let function = self.heap.alloc(Ty::Function.kind(), body);
         self.push(function);
+    }
+
+    /// A function that was made of this code before.
+    fn function_of_code(&self, code: Ref) -> Option<Ref> {
+        self.heap.objects().find(|&r| self.heap.get::<FunctionBody>(r).is_some_and(|body| body.code == code))
+    }
+
+    /// The closure with cells of its own, which hold what its cells hold now.
+    fn closure_of_copies(&mut self, closure: Ref) -> Ref {
+        if closure.is_null() {
+            return closure;
+        }
+        let cells = self.tuple_items(closure).to_vec();
+        let mut copies = Vec::new();
+        for cell in cells {
+            let value = self.heap.get::<CellBody>(cell).map_or(Ref::NULL, |body| body.value);
+            let value = if value.is_null() { value } else { self.share(value).into_ref() };
+            copies.push(self.new_cell(value));
+        }
+        self.release_ref(closure);
+        self.new_tuple(copies).into_ref()
+    }
+
+    /// A list's copy; anything else itself.
+    pub fn copied_if_list(&mut self, value: Ref) -> Owned {
+        match self.heap.get::<ListBody>(value) {
+            Some(body) if self.is_exact(value, Ty::List) => {
+                let items = body.items.clone();
+                self.list_of(&items)
+            }
+            _ => self.share(value),
+        }
     }
 
     pub(super) fn unpack(&mut self, n: usize) -> Res<()> {

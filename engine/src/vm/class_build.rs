@@ -611,6 +611,9 @@ impl Vm {
                 return Err(self.type_error(text));
             }
         }
+        if !self.profile.method_order_merged {
+            return Ok(self.depth_first(class, bases));
+        }
         let mut lists: Vec<Vec<Ref>> = bases
             .iter()
             .map(|&base| {
@@ -648,6 +651,25 @@ impl Vm {
                 }
             }
         }
+    }
+
+    /// The class, then the orders of its bases one after the other, each class where it comes first but `object` last.
+    fn depth_first(&self, class: Ref, bases: &[Ref]) -> Vec<Ref> {
+        let object = self.class(Ty::Object);
+        let mut order = vec![class];
+        for &base in bases {
+            let mro = self.heap.get::<TypeBody>(base).map_or(Ref::NULL, |body| body.mro);
+            let classes = if mro.is_null() { vec![base] } else { self.tuple_items(mro).to_vec() };
+            for inherited in classes {
+                if inherited != object && !order.contains(&inherited) {
+                    order.push(inherited);
+                }
+            }
+        }
+        if class != object {
+            order.push(object);
+        }
+        order
     }
 
     // ---- hooks ------------------------------------------------------------------------------------------------

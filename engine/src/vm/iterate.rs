@@ -87,7 +87,8 @@ impl Vm {
             Layout::Generator if self.is_exact(object, Ty::Generator) => return Some(self.share(object)),
             _ => return None,
         };
-        let seq = self.share(object).into_ref();
+        let seq = if self.profile.list_iterators_live { self.share(object) } else { self.copied_if_list(object) };
+        let seq = seq.into_ref();
         Some(self.new_iter(sequence, IterBody::Sequence { seq, at: 0 }))
     }
 

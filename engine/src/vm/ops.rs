@@ -159,7 +159,7 @@ impl Vm {
         }
         let (_, _, name) = self.operator_names(op);
         let class = self.heap.class_of(left);
-        if self.profile.augmented_in_place
+        if self.profile.augmented_in_place.operators
             && let Some(method) = self.lookup(class, name)
             && let Some(value) = self.try_method(method, left, right)?
         {

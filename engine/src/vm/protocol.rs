@@ -107,7 +107,7 @@ impl Vm {
             }
         }
         match op {
-            CmpOp::Eq => Ok(self.bool(left == right)),
+            CmpOp::Eq => Ok(self.bool(left == right && self.profile.equality_falls_back)),
             CmpOp::Ne => Ok(self.bool(left != right)),
             CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge => {
                 let text = format!(
@@ -148,6 +148,12 @@ impl Vm {
             });
         }
         None
+    }
+
+    /// Whether both are ints, or both floats, of one value.
+    pub(super) fn same_number(&self, left: Ref, right: Ref) -> bool {
+        let numbers = [Ty::Int, Ty::Float].iter().any(|&ty| self.is_exact(left, ty) && self.is_exact(right, ty));
+        numbers && self.compare_fast(left, right, CmpOp::Eq) == Some(true)
     }
 
     /// `left == right` as a truth value, without the identity short cut.

@@ -253,8 +253,12 @@ impl Vm {
                         attempt!('op, self.unary(|vm, object| vm.get_attr(object, name)));
                     }
                     Instr::LoadMethod(at) => attempt!('op, self.load_method(code.names[at as usize])),
-                    Instr::LoadSuperAttr(at) => attempt!('op, self.load_super(code.names[at as usize], false)),
-                    Instr::LoadSuperMethod(at) => attempt!('op, self.load_super(code.names[at as usize], true)),
+                    Instr::LoadSuperAttr(of) => {
+                        attempt!('op, self.load_super(code.names[of.name() as usize], of.given(), false));
+                    }
+                    Instr::LoadSuperMethod(of) => {
+                        attempt!('op, self.load_super(code.names[of.name() as usize], of.given(), true));
+                    }
                     Instr::StoreAttr(at) => {
                         let name = code.names[at as usize];
                         let (value, object) = (self.peek(1), self.peek(0));
@@ -320,7 +324,8 @@ impl Vm {
                     }
                     Instr::IsOp(negated) => {
                         let (left, right) = (self.peek(1), self.peek(0));
-                        let answer = (left == right) != negated;
+                        let same = left == right || (!self.profile.is_by_identity && self.same_number(left, right));
+                        let answer = same != negated;
                         self.drop_pair(self.profile.operand_release.comparisons);
                         let answer = self.bool(answer);
                         self.push(answer);

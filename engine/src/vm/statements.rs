@@ -222,10 +222,15 @@ impl Vm {
 
     // ---- super ------------------------------------------------------------------------------------------------
 
-    /// `super class self -- value`, or `… -- function self` for a method that is called at once.
-    pub(super) fn load_super(&mut self, name: Ref, method: bool) -> Res<()> {
+    /// `super class self -- value`, or `… -- function self` for a method that is called at once. What the program has
+    /// put in the place of `super` gets the arguments only if they are written (`given`).
+    pub(super) fn load_super(&mut self, name: Ref, given: bool, method: bool) -> Res<()> {
         let (callable, class, this) = (self.peek(2), self.peek(1), self.peek(0));
-        let made = self.call(callable, &[class, this]);
+        let made = if given || callable == self.class(Ty::Super) {
+            self.call(callable, &[class, this])
+        } else {
+            self.call(callable, &[])
+        };
         // From here on only the super object refers to the receiver.
         self.drop_operands(3);
         let made = made?;

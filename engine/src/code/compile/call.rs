@@ -2,7 +2,7 @@
 
 use super::expr::Display;
 use super::{Compiler, Done, Keywords};
-use crate::code::instr::Instr;
+use crate::code::instr::{Instr, SuperName};
 use crate::code::pool::Value;
 use crate::scope::{Access, BlockId, BlockKind, Place};
 use crate::syntax::ast::{self, Expr};
@@ -36,7 +36,10 @@ impl<'a> Compiler<'a> {
         if let Some(inner) = self.optimizable_super(&attribute.value) {
             self.super_operands(inner)?;
             let name = self.attr_index(&attribute.attr);
-            self.emit(attribute.range(), Instr::LoadSuperMethod(name));
+            self.emit(
+                attribute.range(),
+                Instr::LoadSuperMethod(SuperName::new(name, !inner.arguments.args.is_empty())),
+            );
         } else {
             self.expr(&attribute.value)?;
             let name = self.attr_index(&attribute.attr);

@@ -24,6 +24,10 @@ impl<'a> Compiler<'a> {
             self.emit(at, Instr::Copy(2));
             self.emit_compare(op, at);
             self.emit(at, Instr::JumpIfFalseOrPop(cleanup));
+            if !self.profile.chained_operands_once {
+                self.emit(at, Instr::Pop);
+                self.expr(right)?;
+            }
         }
         if chained {
             self.emit(super::nowhere(), Instr::Jump(end));

@@ -70,6 +70,12 @@ impl<'a> Compiler<'a> {
         self.emit(comp.at, Instr::PushNull);
         self.outermost(outermost, inside)?;
         self.emit(comp.at, Instr::Call(1));
+        if matches!(comp.element, Element::Generator(_)) && !block.is_coroutine && !self.profile.genexps_lazy {
+            self.emit(comp.at, Instr::BuildList(0));
+            self.emit(comp.at, Instr::Swap(2));
+            self.emit(comp.at, Instr::ListExtend(1));
+            self.emit(comp.at, Instr::GetIter);
+        }
         if block.is_coroutine && !matches!(comp.element, Element::Generator(_)) {
             self.await_value(comp.at);
         }

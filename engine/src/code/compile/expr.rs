@@ -1,7 +1,7 @@
 //! Expressions: each leaves one value on the stack.
 
 use super::{Compiler, Done, nowhere};
-use crate::code::instr::{Awaited, BinOp, Instr, UnOp};
+use crate::code::instr::{Awaited, BinOp, Instr, SuperName, UnOp};
 use crate::code::pool::Value;
 use crate::syntax::ast::{self, Expr};
 use crate::syntax::literal::int_value;
@@ -185,7 +185,7 @@ impl<'a> Compiler<'a> {
         if let Some(call) = self.optimizable_super(&attribute.value) {
             self.super_operands(call)?;
             let name = self.attr_index(&attribute.attr);
-            self.emit(at, Instr::LoadSuperAttr(name));
+            self.emit(at, Instr::LoadSuperAttr(SuperName::new(name, !call.arguments.args.is_empty())));
             return Ok(());
         }
         self.expr(&attribute.value)?;
@@ -363,10 +363,18 @@ impl<'a> Compiler<'a> {
                     self.emit(at, Instr::BuildMap(0));
                 }
                 for item in items {
+                    let value_first = !self.profile.display_key_first;
+                    if value_first {
+                        self.expr(&item.value)?;
+                    }
                     if let Some(key) = &item.key {
                         self.expr(key)?;
                     }
-                    self.expr(&item.value)?;
+                    if value_first {
+                        self.emit(at, Instr::Swap(2));
+                    } else {
+                        self.expr(&item.value)?;
+                    }
                     if crowded {
                         self.emit(at, Instr::MapAdd(1));
                     }

@@ -184,6 +184,10 @@ impl<'a> Compiler<'a> {
                 self.expr(&assign.value)?;
                 self.emit(at, op);
                 self.emit(target.range(), Instr::Swap(2));
+                if !self.profile.augmented_target_once {
+                    self.emit(target.range(), Instr::Pop);
+                    self.expr(&target.value)?;
+                }
                 self.emit(target.range(), Instr::StoreAttr(name));
             }
             Expr::Subscript(target) => {

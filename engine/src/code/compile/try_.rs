@@ -23,7 +23,7 @@ impl<'a> Compiler<'a> {
         let finally_first = self.profile.try_order == TryOrder::FinallyFirst;
         if finally_first {
             self.emit(nowhere(), Instr::Jump(start));
-            self.finally_on_exception(try_, on_exception)?;
+            self.finally_on_exception(try_, on_exception, exit)?;
         }
         self.place(start);
         self.here().asm.begin_handler(on_exception);
@@ -38,14 +38,14 @@ impl<'a> Compiler<'a> {
         self.body(&try_.finalbody)?;
         self.emit(nowhere(), Instr::Jump(exit));
         if !finally_first {
-            self.finally_on_exception(try_, on_exception)?;
+            self.finally_on_exception(try_, on_exception, exit)?;
         }
         self.place(exit);
         Ok(())
     }
 
     /// The `finally` body for exceptions, which go on when it ends.
-    fn finally_on_exception(&mut self, try_: &'a ast::StmtTry, on_exception: Label) -> Done {
+    fn finally_on_exception(&mut self, try_: &'a ast::StmtTry, on_exception: Label, exit: Label) -> Done {
         self.place(on_exception);
         let cleanup = self.label();
         self.here().asm.begin_handler(cleanup);
@@ -53,7 +53,13 @@ impl<'a> Compiler<'a> {
         self.push_frame(Frame::FinallyEnd, try_.range())?;
         self.body(&try_.finalbody)?;
         self.pop_frame();
-        self.emit(nowhere(), Instr::Reraise);
+        if self.profile.finally_passes_on {
+            self.emit(nowhere(), Instr::Reraise);
+        } else {
+            self.emit(nowhere(), Instr::Pop);
+            self.emit(nowhere(), Instr::PopExcept);
+            self.emit(nowhere(), Instr::Jump(exit));
+        }
         self.here().asm.drop_handler();
         self.pop_except_and_reraise(cleanup);
         Ok(())
