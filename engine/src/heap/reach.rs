@@ -113,7 +113,20 @@ impl Heap {
 
     /// Whether the collector passes a dict by: that of an instance which holds its attributes in itself, by rule.
     fn is_hidden(&self, dict: Ref) -> bool {
-        let of_instance = |body: &DictBody| body.of_instance != KindId::default();
-        self.hides_inline_dicts && self.get::<DictBody>(dict).is_some_and(of_instance)
+        /// More attributes than these never lie in an instance.
+        const MOST_INLINE: usize = 30;
+        self.hides_inline_dicts
+            && self.get::<DictBody>(dict).is_some_and(|body| {
+                body.of_instance != KindId::default()
+                    && body.table.len() <= MOST_INLINE
+                    && self.holds_attributes_inline(body.of_instance)
+            })
+    }
+
+    /// Instances with nothing but attributes: no slots, no layout of a built-in type.
+    fn holds_attributes_inline(&self, kind: KindId) -> bool {
+        let kind = self.kind(kind);
+        let slots = self.get::<TypeBody>(kind.class).map(|class| class.slot_count);
+        kind.layout == Layout::Instance && slots == Some(0)
     }
 }
