@@ -35,8 +35,8 @@ fn shrinking_keeps_what_is_wanted_and_little_else() {
     for growth in growths.filter(|growth| growth.source().contains(wanted)) {
         let small = growth.shrink(1000, |source| source.contains(wanted)).source();
         assert_eq!(small.matches(wanted).count(), 1, "{small}");
-        // Up to nine lines set the collector up and define a class.
-        assert!(small.lines().count() <= 13, "{small}");
+        // Up to eleven lines set the collector up and define a class, and three end the program.
+        assert!(small.lines().count() <= 16, "{small}");
         tried += 1;
     }
     assert!(tried > 5, "{tried}");
