@@ -7,7 +7,8 @@ mod asm;
 mod borrow;
 mod bound;
 mod compile;
-pub(crate) mod dis;
+#[cfg(test)]
+mod dis;
 mod effect;
 mod flow;
 mod fold;
@@ -17,7 +18,8 @@ mod pool;
 mod swaps;
 #[cfg(test)]
 mod tests;
-pub(crate) mod verify;
+#[cfg(test)]
+mod verify;
 
 pub use fuse::{At, Fused, Place, fuse};
 pub use instr::*;

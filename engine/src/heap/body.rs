@@ -23,8 +23,6 @@ pub enum Label {
     Key(usize),
     /// The value of the n-th entry of a dict.
     Value(usize),
-    /// `x.name`, the name being this string.
-    Attr(Ref),
     /// A local variable of a frame, by position.
     Local(usize),
     /// An entry of an evaluation stack.
@@ -494,8 +492,6 @@ pub struct GeneratorBody {
     pub frame: Ref,
     /// The exception being handled inside it while it is suspended.
     pub handled: Ref,
-    /// What `yield from` or `await` waits for, for `gi_yieldfrom`.
-    pub delegate: bool,
     /// An awaitable of this asynchronous generator is under way: `ag_running`.
     pub awaited: bool,
     /// This asynchronous generator has ended or was told to.

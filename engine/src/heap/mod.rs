@@ -250,11 +250,6 @@ impl Heap {
         self.alloc_word(kind, 0)
     }
 
-    /// How many objects there are.
-    pub fn live(&self) -> usize {
-        self.live
-    }
-
     /// How many slots there are, free ones included.
     pub fn slot_count(&self) -> usize {
         self.slots.len()

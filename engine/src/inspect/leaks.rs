@@ -203,7 +203,6 @@ impl Vm {
                         Label::Item(at) => format!("[{at}]"),
                         Label::Key(at) => format!(".member({at})"),
                         Label::Value(at) | Label::Local(at) | Label::Stack(at) => format!(".part({at})"),
-                        Label::Attr(name) => format!(".{}", self.show(name)),
                         Label::Part(name) => format!(".{name}"),
                         Label::Class => return,
                     };

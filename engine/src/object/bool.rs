@@ -2,11 +2,8 @@
 
 use crate::code::BinOp;
 use crate::heap::{Owned, Ref};
-use crate::native::{Args, GetSetDef, NativeDef, new, slot};
+use crate::native::{Args, NativeDef, new, slot};
 use crate::vm::{Res, Ty, Vm};
-
-/// The computed attributes: those of `int`.
-pub static GETSETS: &[GetSetDef] = &[];
 
 /// The methods of `bool`.
 pub static METHODS: &[NativeDef] = &[

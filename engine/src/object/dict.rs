@@ -7,11 +7,8 @@ use super::sequence;
 use super::table::dict::Dict as DictTable;
 use super::text::{Text, TextBuilder};
 use crate::heap::{DictBody, Layout, Owned, Ref, SetBody, View, ViewBody};
-use crate::native::{Args, GetSetDef, NativeDef, method, new, slot};
+use crate::native::{Args, NativeDef, method, new, slot};
 use crate::vm::{Res, Ty, Vm};
-
-/// The attributes of `dict`.
-pub static GETSETS: &[GetSetDef] = &[];
 
 /// The methods of `dict`.
 pub static METHODS: &[NativeDef] = &[

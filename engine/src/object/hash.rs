@@ -163,6 +163,7 @@ pub fn of_slice(parts: [i64; 3]) -> i64 {
 }
 
 /// `hash(range)` from its length and the hashes of length, start, step and None: ranges of equal items hash alike.
+#[cfg(test)]
 pub fn of_range(length: &Int, start: i64, step: i64, none: i64) -> i64 {
     let count = of_int(length);
     match length {

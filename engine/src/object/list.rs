@@ -7,11 +7,8 @@ use super::table::list::Room;
 use super::table::slice::Indices;
 use crate::code::CmpOp;
 use crate::heap::{IterBody, Layout, ListBody, Owned, Ref};
-use crate::native::{Args, GetSetDef, NativeDef, method, new, slot};
+use crate::native::{Args, NativeDef, method, new, slot};
 use crate::vm::{Res, Ty, Vm};
-
-/// The attributes of `list`.
-pub static GETSETS: &[GetSetDef] = &[];
 
 /// The methods of `list`.
 const APPEND: NativeDef = method("append", 1, 1, append);

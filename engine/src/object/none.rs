@@ -2,11 +2,8 @@
 
 use super::hash;
 use crate::heap::{Owned, Ref};
-use crate::native::{Args, GetSetDef, NativeDef, method, new, slot};
+use crate::native::{Args, NativeDef, method, new, slot};
 use crate::vm::{Res, Ty, Vm};
-
-/// The attributes that are computed: none.
-pub static GETSETS: &[GetSetDef] = &[];
 
 /// The methods of `NoneType`.
 pub static METHODS: &[NativeDef] = &[

@@ -1,6 +1,5 @@
 //! `object`: what every class has.
 
-use crate::code::CmpOp;
 use crate::heap::{Layout, Owned, Ref, TypeBody};
 use crate::native::{Args, GetSetDef, NativeDef, Role, getset, method, slot};
 use crate::vm::{Res, Ty, Vm};
@@ -314,14 +313,5 @@ impl Vm {
             add(self, &mut names, dict);
         }
         Ok(self.new_list(names))
-    }
-
-    /// Compares with an operator given by name, for natives that sort or search.
-    ///
-    /// # Errors
-    /// Whatever the comparison raises.
-    pub fn less(&mut self, left: Ref, right: Ref) -> Res<bool> {
-        let result = self.compare(left, right, CmpOp::Lt)?;
-        self.truth_owned(result)
     }
 }

@@ -16,6 +16,7 @@ pub fn text_repr(text: &Text) -> Text {
 }
 
 /// `ascii(text)`
+#[cfg(test)]
 pub fn text_ascii(text: &Text) -> Text {
     quoted(text, |point| point < 0x80)
 }

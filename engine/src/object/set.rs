@@ -8,11 +8,8 @@ use super::table::set::Set as SetTable;
 use super::text::{Text, TextBuilder};
 use crate::code::CmpOp;
 use crate::heap::{Layout, Owned, Ref, SetBody};
-use crate::native::{Args, GetSetDef, NativeDef, method, new, slot};
+use crate::native::{Args, NativeDef, method, new, slot};
 use crate::vm::{Found, Res, Ty, Vm};
-
-/// The attributes of both.
-pub static GETSETS: &[GetSetDef] = &[];
 
 /// The methods of `set`.
 pub static METHODS: &[NativeDef] = &[

@@ -113,11 +113,6 @@ pub fn set(slots: usize) -> usize {
     200 + if slots > 8 { 16 * slots } else { 0 }
 }
 
-/// `array.array`, by the bytes of its block.
-pub fn array(block: usize, rules: &Profile) -> usize {
-    rules.sizes.array + block
-}
-
 /// `collections.deque`, by the number of its blocks of 64 items; there is always one.
 pub fn deque(blocks: usize, rules: &Profile) -> usize {
     rules.sizes.deque + 528 * blocks.max(1)

@@ -43,6 +43,7 @@ pub enum Changed {
 
 impl Changed {
     /// The resulting text; `operand` is what the operation was applied to.
+    #[cfg(test)]
     pub fn text<'a>(&'a self, operand: &'a Text) -> &'a Text {
         match self {
             Changed::Same => operand,
@@ -228,16 +229,6 @@ impl Text {
             Text::Ascii(text) => Cow::Borrowed(text),
             Text::Latin1(_) | Text::Ucs2(_) | Text::Ucs4(_) => {
                 Cow::Owned(self.points().map(|p| char::from_u32(p).unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
-            }
-        }
-    }
-
-    /// The same text as a Rust string, unless it has a lone surrogate.
-    pub fn to_rust(&self) -> Option<Cow<'_, str>> {
-        match self {
-            Text::Ascii(text) => Some(Cow::Borrowed(text)),
-            Text::Latin1(_) | Text::Ucs2(_) | Text::Ucs4(_) => {
-                self.points().map(char::from_u32).collect::<Option<String>>().map(Cow::Owned)
             }
         }
     }

@@ -4,11 +4,8 @@ use super::hash;
 use super::sequence;
 use crate::code::CmpOp;
 use crate::heap::{IterBody, Layout, Owned, Ref, TupleBody};
-use crate::native::{Args, GetSetDef, NativeDef, method, new, slot};
+use crate::native::{Args, NativeDef, method, new, slot};
 use crate::vm::{Res, Ty, Vm};
-
-/// The attributes of `tuple`.
-pub static GETSETS: &[GetSetDef] = &[];
 
 /// The methods of `tuple`.
 pub static METHODS: &[NativeDef] = &[

@@ -65,10 +65,7 @@ fn block_of(entry: &Entry, id: BlockId) -> Block {
     Block {
         kind: entry.kind,
         name: entry.name.clone(),
-        range: entry.range,
-        place: entry.place,
         parent: entry.parent,
-        children: entry.children.clone(),
         symbols: Vec::new(),
         varnames: Vec::new(),
         cellvars: Vec::new(),

@@ -58,11 +58,6 @@ impl Names {
         self.index.get(name).and_then(|&at| self.order.get(at)).map_or(Flags::default(), |(_, flags)| *flags)
     }
 
-    /// Whether the name appeared.
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.index.contains_key(name)
-    }
-
     /// Adds flags to a name.
     pub(super) fn add(&mut self, name: &str, flags: Flags) {
         match self.index.get(name).and_then(|&at| self.order.get_mut(at)) {

@@ -131,16 +131,10 @@ pub struct Block {
     /// What introduced it.
     pub kind: BlockKind,
     /// `co_name`: the name of the function or class, `<lambda>`, `<listcomp>`, … (never mangled).
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests and debuggers call a block by it"))]
     pub name: String,
-    /// The AST node that introduced it (see [`SymbolTable::find`]).
-    pub range: TextRange,
-    /// Where CPython says that it is: at `def` or `class`, not at the first decorator; a generator expression that is the
-    /// only argument of a call has the call's parentheses.
-    pub place: TextRange,
     /// The enclosing block.
     pub parent: Option<BlockId>,
-    /// The blocks directly inside, in source order.
-    pub children: Vec<BlockId>,
     /// Names (mangled) in the order of their first appearance.
     pub symbols: Vec<(String, Symbol)>,
     /// `co_varnames`: parameters first, then locals in the order in which compiled code first mentions them. The targets of
@@ -205,6 +199,7 @@ pub struct SymbolTable {
 
 impl SymbolTable {
     /// The table of a parsed text, or the first error that CPython's symbol table or compiler would report.
+    #[cfg(test)]
     pub(crate) fn build(parsed: &Parsed, profile: &Profile) -> Result<SymbolTable, SyntaxIssue> {
         SymbolTable::build_under(parsed, profile, Inherited::default())
     }
@@ -223,22 +218,12 @@ impl SymbolTable {
         Ok(table)
     }
 
-    /// The outermost block.
-    pub fn top(&self) -> BlockId {
-        BlockId(0)
-    }
-
     /// A block of this table.
     ///
     /// # Panics
     /// When the id is another table's.
     pub fn block(&self, id: BlockId) -> &Block {
         &self.blocks[id.0 as usize]
-    }
-
-    /// The blocks directly inside, in source order.
-    pub fn children(&self, id: BlockId) -> &[BlockId] {
-        &self.block(id).children
     }
 
     /// The block that a node introduced. The key is the node's range; of the blocks of one definition the type parameters,

@@ -4,8 +4,8 @@
 
 use super::{Budget, CollectorState, Frame, Names, Output, Singletons, TYPES, Ty, Vm};
 use crate::heap::{
-    BytesBody, DictBody, GetSetBody, Heap, Kind, KindId, Layout, List, ModuleBody, NativeBody, Owned, PERMANENT, Ref,
-    StrBody, Traits, TupleBody, TypeBody,
+    BytesBody, DictBody, GetSetBody, Heap, Kind, List, ModuleBody, NativeBody, Owned, PERMANENT, Ref, StrBody, Traits,
+    TupleBody, TypeBody,
 };
 use crate::native::{NativeDef, Role};
 use crate::object::table::dict::Dict as DictTable;
@@ -427,11 +427,6 @@ impl Vm {
             }
             None => false,
         }
-    }
-
-    /// Whether the layout of a kind is that of a plain instance.
-    pub fn is_plain_kind(&self, kind: KindId) -> bool {
-        self.heap.kind(kind).layout == Layout::Instance
     }
 
     /// A str object's body, for code that looks at flags.

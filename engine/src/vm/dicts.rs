@@ -231,12 +231,6 @@ impl Vm {
         self.dict_put(dict, found, hash, key, value);
     }
 
-    /// The same for a key given as text, which is interned.
-    pub fn dict_insert_str(&mut self, dict: Ref, key: &str, value: Owned) {
-        let key = self.intern_str(key);
-        self.dict_insert_new(dict, key, value);
-    }
-
     /// `del dict[key]`; false if the key is absent.
     ///
     /// # Errors

@@ -11,8 +11,6 @@ pub enum FrameRole {
     Call,
     /// `__init__`: its value must be None, and the new object, which lies at `floor + 1`, is pushed.
     Init,
-    /// It was entered by a native function, which gets the value.
-    Native,
     /// It belongs to a generator, and was entered by a native function.
     Generator,
 }

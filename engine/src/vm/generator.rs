@@ -62,7 +62,6 @@ impl Vm {
             saved: SavedFrame { locals, stack, ip: frame.ip + 1 },
             frame: frame.object,
             handled: Ref::NULL,
-            delegate: false,
             awaited: false,
             closed: false,
         };

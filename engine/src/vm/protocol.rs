@@ -3,7 +3,7 @@
 //! Each looks the special method up on the class, as the language says, with short cuts where built-in types leave
 //! no choice.
 
-use super::{Res, Stop, Ty, Vm};
+use super::{Res, Ty, Vm};
 use crate::code::CmpOp;
 use crate::heap::{BigIntBody, Layout, ListBody, Owned, Ref, StrBody, TupleBody};
 use crate::object::hash;
@@ -483,11 +483,5 @@ impl Vm {
         let result = body(self);
         self.budget.depth -= 1;
         result
-    }
-
-    /// TypeError for an operator that an object does not have.
-    pub fn unsupported(&mut self, what: &str, value: Ref) -> Stop {
-        let text = format!("{what}: '{}'", self.class_name(value));
-        self.type_error(text)
     }
 }

@@ -2,9 +2,7 @@
 //! callbacks of its weak references, then what it holds, in the order that the rules give.
 
 use super::{Doing, Res, Ty, Vm};
-use crate::heap::{
-    ExceptionBody, FrameBody, GenState, GeneratorBody, Layout, Owned, Ref, Traits, TypeBody, WeakRefBody, flag,
-};
+use crate::heap::{FrameBody, GenState, GeneratorBody, Layout, Owned, Ref, Traits, TypeBody, WeakRefBody, flag};
 use crate::rules::{ItemOrder, LocalsRelease};
 
 /// Objects nested deeper than this are torn down after the outermost one.
@@ -306,12 +304,6 @@ impl Vm {
         };
         self.heap.kind_mut(kind).traits = traits;
         traits
-    }
-
-    /// Empties `exception.__traceback__` (the frames it holds live shorter then).
-    pub fn clear_traceback(&mut self, exception: Ref) {
-        let old = self.heap.get_mut::<ExceptionBody>(exception).map(|body| std::mem::take(&mut body.traceback));
-        self.release_all(old);
     }
 
     /// Runs something that may raise while an exception may be on its way already.

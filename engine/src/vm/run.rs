@@ -518,7 +518,7 @@ impl Vm {
                         let entered = self.frames.len() == depth;
                         let frame = self.leave_frame();
                         match frame.role {
-                            FrameRole::Call | FrameRole::Native => {}
+                            FrameRole::Call => {}
                             FrameRole::Init => {
                                 let made = Owned::adopt(self.pop());
                                 let checked = self.check_init_result(value);

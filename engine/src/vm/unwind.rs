@@ -261,7 +261,7 @@ impl Vm {
         match frame.role {
             FrameRole::Init => self.cut(frame.floor as usize),
             FrameRole::Generator => self.finish_generator(frame.generator),
-            FrameRole::Call | FrameRole::Native => {}
+            FrameRole::Call => {}
         }
         entered
     }

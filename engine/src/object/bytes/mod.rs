@@ -15,13 +15,10 @@ pub use hex::hex_text;
 use super::arg::native_iter;
 use crate::code::CmpOp;
 use crate::heap::{ByteArrayBody, BytesBody, Layout, MemoryViewBody, Owned, Ref};
-use crate::native::{Args, GetSetDef, NativeDef, method, new, slot};
+use crate::native::{Args, NativeDef, method, new, slot};
 use crate::vm::{Res, Ty, Vm};
 use std::borrow::Cow;
 use std::cell::Cell;
-
-/// The attributes that are computed: none.
-pub static GETSETS: &[GetSetDef] = &[];
 
 /// The methods that `bytes` and `bytearray` share, behind those of one type alone.
 macro_rules! methods {

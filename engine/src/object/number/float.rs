@@ -169,11 +169,6 @@ pub fn integer_ratio(value: f64) -> Result<(Int, Int), NumberError> {
     })
 }
 
-/// `x.is_integer()`
-pub fn is_integer(value: f64) -> bool {
-    value.is_finite() && value.fract() == 0.0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,9 +4,9 @@
 
 use super::NumberError;
 use crate::rules::Profile;
-use num_bigint::{BigInt, Sign};
+use num_bigint::BigInt;
 use num_integer::Integer;
-use num_traits::{Signed, ToPrimitive, Zero};
+use num_traits::{Signed, ToPrimitive};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -152,11 +152,6 @@ impl Int {
         Int::Small(0).sub(self)
     }
 
-    /// `abs(a)`; the caller returns the object itself where it is not negative.
-    pub fn abs(&self) -> Int {
-        if self.is_negative() { self.neg() } else { self.clone() }
-    }
-
     /// `~a`
     pub fn invert(&self) -> Int {
         Int::Small(-1).sub(self)
@@ -255,11 +250,6 @@ impl Int {
         self.bit_length().div_ceil(30)
     }
 
-    /// `gcd(a, b)`
-    pub fn gcd(&self, other: &Int) -> Int {
-        Int::from(self.big().gcd(&other.big()))
-    }
-
     /// `round(a, ndigits)` for `ndigits` below 0: to a multiple of a power of ten, halves to the even one.
     pub fn round_to_power(&self, zeros: u64) -> Int {
         // A power beyond twice the number rounds it to 0; no need to compute such a power. (log2 10 > 3.32)
@@ -275,15 +265,6 @@ impl Int {
             Ordering::Greater => true,
         };
         Int::from((quotient + u8::from(up)) * power)
-    }
-
-    /// -1, 0 or 1.
-    pub fn sign(&self) -> i64 {
-        match self {
-            Int::Small(value) => value.signum(),
-            Int::Big(value) if value.sign() == Sign::Minus => -1,
-            Int::Big(value) => i64::from(!value.is_zero()),
-        }
     }
 }
 

@@ -52,6 +52,7 @@ impl NumberError {
     }
 
     /// The name of the exception's class.
+    #[cfg(test)]
     pub fn class(&self) -> &'static str {
         match self {
             NumberError::ZeroDivision(_) => "ZeroDivisionError",

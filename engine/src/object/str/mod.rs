@@ -16,11 +16,8 @@ use super::arg::native_iter;
 use super::text::{Changed, Text};
 use crate::code::CmpOp;
 use crate::heap::{Owned, Ref};
-use crate::native::{Args, GetSetDef, NativeDef, method, new, slot};
+use crate::native::{Args, NativeDef, method, new, slot};
 use crate::vm::{Res, Ty, Vm};
-
-/// The attributes of `str` that are computed: none.
-pub static GETSETS: &[GetSetDef] = &[];
 
 /// The methods of `str`.
 pub static METHODS: &[NativeDef] = &[

@@ -167,6 +167,7 @@ impl<R: Copy + PartialEq> Dict<R> {
     }
 
     /// How many items can be added before the table is rebuilt.
+    #[cfg(test)]
     pub fn usable(&self) -> usize {
         self.usable
     }
@@ -174,11 +175,6 @@ impl<R: Copy + PartialEq> Dict<R> {
     /// How many entries there are, dead ones included: positions go up to it.
     pub fn entry_count(&self) -> usize {
         self.entries.len()
-    }
-
-    /// Counts the changes of keys: an item added or removed, or all of them.
-    pub fn version(&self) -> u64 {
-        self.version
     }
 
     /// The entry at a position that a probe or an iteration gave.

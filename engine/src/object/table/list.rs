@@ -26,6 +26,7 @@ pub enum Source {
 
 impl Room {
     /// A list with exactly this room: a display, a copy, a slice, `a + b`, `a * n`.
+    #[cfg(test)]
     pub fn exact(len: usize) -> Room {
         Room { len, allocated: len }
     }

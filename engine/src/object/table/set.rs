@@ -110,19 +110,9 @@ impl<R: Copy + PartialEq> Set<R> {
         self.used
     }
 
-    /// Whether there is no item.
-    pub fn is_empty(&self) -> bool {
-        self.used == 0
-    }
-
     /// The number of slots. Decides the size.
     pub fn slots(&self) -> usize {
         self.table.len()
-    }
-
-    /// Counts the changes of the contents.
-    pub fn version(&self) -> u64 {
-        self.version
     }
 
     /// The hash and the key in a slot.
@@ -178,6 +168,7 @@ impl<R: Copy + PartialEq> Set<R> {
     }
 
     /// Adds a key that is known to be absent.
+    #[cfg(test)]
     pub fn add_new(&mut self, rules: &Profile, hash: i64, key: R) {
         let mut probe = self.probe(hash);
         // Run the probe to its end: no slot may count as found, whatever its hash.

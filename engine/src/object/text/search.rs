@@ -4,7 +4,7 @@
 //! caller has clamped big ints to `i64`).
 
 use super::units::{self, Unit};
-use super::{Changed, Text, TextBuilder, Units, with_units};
+use super::{Changed, Text, Units, with_units};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -139,33 +139,6 @@ impl Text {
             super::TextKind::Ucs4 => replaced::<u32>(self, old, new, most),
         }
     }
-
-    /// `s.translate(table)`: `map` tells what each character becomes.
-    ///
-    /// # Errors
-    /// What `map` fails with.
-    pub fn translate<E>(&self, mut map: impl FnMut(u32) -> Result<Translated, E>) -> Result<Text, E> {
-        let mut out = TextBuilder::with_capacity(self.len());
-        for point in self.points() {
-            match map(point)? {
-                Translated::Kept => out.push(point),
-                Translated::Point(point) => out.push(point),
-                Translated::Text(text) => out.push_text(&text),
-            }
-        }
-        Ok(out.finish())
-    }
-}
-
-/// What `str.translate` makes of one character.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Translated {
-    /// It is not in the table.
-    Kept,
-    /// Another character.
-    Point(u32),
-    /// Any text; the empty one deletes.
-    Text(Text),
 }
 
 /// The characters of a text in a width that holds them.

@@ -255,9 +255,6 @@ fn loads(vm: &mut Vm, args: Args) -> Res<Owned> {
 }
 
 // ---- Pickler ----------------------------------------------------------------------------------------------------
-
-const WRITE: usize = 0;
-const CALLBACK: usize = 1;
 const MEMO: usize = 2;
 const PROTO: usize = 0;
 const FIX: usize = 1;

@@ -113,8 +113,6 @@ struct Parser<'a> {
 /// What a piece of a pattern is to a repetition behind it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// Nothing that could be repeated.
-    Nothing,
     /// A place, not a character.
     Place,
     Once,
@@ -275,7 +273,7 @@ impl Parser<'_> {
     }
 
     fn repeat(&mut self, pieces: &mut Vec<Piece>, (least, most): (u32, u32), start: usize) -> Answer<()> {
-        let Some(piece) = pieces.pop().filter(|piece| !matches!(piece.kind, Kind::Nothing | Kind::Place)) else {
+        let Some(piece) = pieces.pop().filter(|piece| !matches!(piece.kind, Kind::Place)) else {
             return refuse("nothing to repeat", start);
         };
         if piece.kind == Kind::Repeated {
