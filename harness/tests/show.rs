@@ -138,7 +138,7 @@ fn the_command_ends_as_the_program_and_shows_what_is_there() {
     assert_eq!(out, "names     objects  count  size\nx, y   -> #1 []        2    56  shared by x, y\n");
     assert_eq!(show(&[], "raise SystemExit(3)"), (3, "no names are bound\n".into(), String::new()));
     assert_eq!(show(&[], "def f(:").0, 1);
-    let (status, out, errors) = show(&["--max-memory", "300000"], "x = [1]\nwhile True: x = [x]");
+    let (status, out, errors) = show(&["--max-memory", "2000000"], "x = [1]\nwhile True: x = [x]");
     assert_eq!(status, 70, "{errors}");
     assert!(out.starts_with("names") && out.contains("x      -> #1"), "{out}");
     assert_eq!(show(&["--engine", "no-such-python"], "").0, 3);
