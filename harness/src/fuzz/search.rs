@@ -115,12 +115,14 @@ fn compare(
         return Ok(None);
     }
     // What differs for another reason than the whole program does is another finding.
-    let end = (ours.end == theirs.end, ours.end.starts_with("crash"), theirs.end.starts_with("crash"));
+    let manner = |ours: &Outcome, theirs: &Outcome| {
+        (ours.end == theirs.end, ours.end.starts_with("crash"), theirs.end.starts_with("crash"))
+    };
+    let whole = manner(&ours, &theirs);
     let source = growth
         .shrink(SHRINKS, |source| {
             let (ours, theirs) = both(source);
-            let same = (ours.end == theirs.end, ours.end.starts_with("crash"), theirs.end.starts_with("crash"));
-            ours != theirs && same == end
+            ours != theirs && manner(&ours, &theirs) == whole
         })
         .source();
     let (reference, other) = both(&source);
