@@ -31,7 +31,7 @@ static FUNCTIONS: &[NativeDef] = &[
         Ok(vm.none())
     }),
     function("get_freeze_count", 0, 0, |vm, _| {
-        let count = vm.heap.gc.members(List::Generation(PERMANENT)).len();
+        let count = vm.heap.gc.len(List::Generation(PERMANENT));
         Ok(vm.new_size(count))
     }),
     function("set_debug", 1, 1, set_debug),
