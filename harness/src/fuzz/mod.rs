@@ -2,9 +2,8 @@
 //!
 //! Invariant: kind, seed and number say which program it is, byte for byte, on every run and machine.
 
-mod print;
+mod lifetime;
 pub mod search;
-mod tree;
 
 use crate::case::{Chunk, Job, Mode};
 use proptest::strategy::{Strategy, ValueTree};
@@ -42,7 +41,7 @@ const LONGEST: usize = 14;
 /// A program that can be made smaller.
 #[derive(Clone, Debug)]
 pub struct Growth {
-    steps: Vec<tree::Step>,
+    steps: Vec<lifetime::Step>,
 }
 
 impl Growth {
@@ -59,7 +58,7 @@ impl Growth {
         let mut runner = TestRunner::new_with_rng(Config::default(), rng);
         match kind {
             Kind::Lifetime => {
-                let tree = tree::steps(LONGEST).new_tree(&mut runner).map_err(|reason| reason.to_string())?;
+                let tree = lifetime::steps(LONGEST).new_tree(&mut runner).map_err(|reason| reason.to_string())?;
                 Ok(Growth { steps: tree.current() })
             }
         }
@@ -67,7 +66,7 @@ impl Growth {
 
     /// Its text.
     pub fn source(&self) -> String {
-        print::program(&self.steps)
+        lifetime::program(&self.steps)
     }
 
     /// Makes it smaller for as long as `wanted` holds of what is left, asking at most `most` times.
@@ -76,7 +75,7 @@ impl Growth {
         let mut asked = 0;
         let mut source = self.source();
         'smaller: loop {
-            for steps in tree::smaller(&self.steps) {
+            for steps in lifetime::smaller(&self.steps) {
                 let candidate = Growth { steps };
                 let text = candidate.source();
                 // Steps that print nothing change nothing.
