@@ -160,6 +160,26 @@ fn bless_writes_one_value_and_leaves_the_language_alone() {
 }
 
 #[test]
+fn a_snippet_runs_in_every_scope_that_it_names() {
+    let scopes = ["module", "function", "class", "method", "lambda", "comprehension", "generator", "exec"];
+    let scoped = |text: String| text.replace("source", &format!("scopes = {scopes:?}\nsource"));
+    let right = case("right", "x = \"\"\"a\nb\"\"\"\nlen(x)  #=> 3\n[] is []  #=> False\nx.none  #!> AttributeError");
+    let wrong = case("wrong", "\n(1,\n 2)  #=> 3");
+    let project = Project::new(&(scoped(right) + &scoped(wrong)));
+    let (status, out, errors) = project.run(&["run", "--engine", "reference"]);
+    assert_eq!((status, errors.as_str()), (1, ""), "{out}");
+    assert!(out.contains("32 results, 16 PASS, 16 FAIL"), "{out}");
+    for scope in scopes {
+        let failed = format!("FAIL area.wrong/{scope} · interactive");
+        assert!(out.contains(&failed), "{failed}: {out}");
+    }
+    // One place in the file, whatever stands around it.
+    assert_eq!(out.matches("--> cases/area/topic.toml:26:10").count(), 16, "{out}");
+    let (_, out, _) = project.run(&["run", "--engine", "reference", "area.right/lambda"]);
+    assert!(out.contains("2 results, 2 PASS"), "{out}");
+}
+
+#[test]
 fn engines_that_misbehave_get_verdicts_of_their_own() {
     let project = Project::new(&case("whole", "1  #=> 1"));
     let hello = r#"echo '{"hello":1,"python":"3.12.1","implementation":"odd","release":"","fork":true}'"#;

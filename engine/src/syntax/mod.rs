@@ -14,7 +14,7 @@ mod outline;
 mod split;
 mod walk;
 
-pub use outline::{Comment, Outline, Statement, StatementKind, comments, outline, outline_for};
+pub use outline::{Comment, Outline, Statement, StatementKind, comments, long_strings, outline, outline_for};
 pub use split::split_interactive;
 
 pub(crate) use doubtful::Doubt;

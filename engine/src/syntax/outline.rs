@@ -98,6 +98,31 @@ pub fn comments(source: &str) -> Vec<Comment> {
     find_comments(source, &lines, parsed.tokens())
 }
 
+/// The string literals of several lines, f-strings and template strings too, of a source text that need not parse.
+pub fn long_strings(source: &str) -> Vec<Range<usize>> {
+    let lines = LineIndex::new(source);
+    if depth::check(source, &lines).is_err() {
+        return Vec::new();
+    }
+    let parsed = ruff_python_parser::parse_unchecked(source, ParseOptions::from(Mode::Module));
+    let mut found = Vec::new();
+    // Where f-strings that are still open begin.
+    let mut open = Vec::new();
+    for token in parsed.tokens().iter() {
+        let range = bytes(token.range());
+        match token.kind() {
+            TokenKind::String => found.push(range),
+            TokenKind::FStringStart | TokenKind::TStringStart => open.push(range.start),
+            TokenKind::FStringEnd | TokenKind::TStringEnd => {
+                found.extend(open.pop().filter(|_| open.is_empty()).map(|start| start..range.end));
+            }
+            _ => {}
+        }
+    }
+    found.retain(|range| source.get(range.clone()).is_some_and(|text| text.contains('\n')));
+    found
+}
+
 fn build(source: &str, profile: &Profile) -> Result<Outline, SyntaxIssue> {
     let lines = LineIndex::new(source);
     depth::check(source, &lines)?;
@@ -276,6 +301,13 @@ else:
     fn comments_of_broken_source() {
         let found = comments("x = = 1  #!> SyntaxError\nreturn )  # b\n");
         assert_eq!(found.iter().map(|c| &c.text[..]).collect::<Vec<_>>(), ["#!> SyntaxError", "# b"]);
+    }
+
+    #[test]
+    fn strings_of_several_lines() {
+        let source = "a = 'x'\nb = \"\"\"1\n2\"\"\"\nf'''{c\n} {f'{d}'}\n''' + 'y' \\\n 'z'\n";
+        let texts: Vec<&str> = long_strings(source).into_iter().map(|range| &source[range]).collect();
+        assert_eq!(texts, ["\"\"\"1\n2\"\"\"", "f'''{c\n} {f'{d}'}\n'''"]);
     }
 
     #[test]

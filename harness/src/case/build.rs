@@ -10,6 +10,7 @@ use super::mark::{self, Reading};
 use super::model::{Case, Expect, HeapMark, Level, Mark, Output, Place};
 use super::plan::Mode;
 use super::problem::Problem;
+use super::scope::{self, Scope};
 
 /// The fields of one `[[case]]`, each of the right type.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub struct Draft {
     pub needs: Vec<String>,
     /// Modes.
     pub modes: Vec<Mode>,
+    /// The bodies in which the program stands; none: as it is written.
+    pub scopes: Vec<Scope>,
     /// Versions.
     pub python: VersionSet,
     /// The program, with placeholders.
@@ -51,8 +54,14 @@ pub fn cases(draft: Draft, problems: &mut Vec<Problem>) -> Vec<Case> {
     let mut cases = Vec::new();
     let mut found = Vec::new();
     unused_params(&draft, &mut found);
+    let scopes = match draft.scopes.is_empty() {
+        true => vec![None],
+        false => draft.scopes.iter().copied().map(Some).collect(),
+    };
     for binding in Binding::all(&draft.params) {
-        cases.extend(case(&draft, &binding, &mut found));
+        for scope in &scopes {
+            cases.extend(case(&draft, &binding, *scope, &mut found));
+        }
     }
     for problem in found {
         if !problems.contains(&problem) {
@@ -75,7 +84,7 @@ fn unused_params(draft: &Draft, problems: &mut Vec<Problem>) {
     }
 }
 
-fn case(draft: &Draft, binding: &Binding, problems: &mut Vec<Problem>) -> Option<Case> {
+fn case(draft: &Draft, binding: &Binding, scope: Option<Scope>, problems: &mut Vec<Problem>) -> Option<Case> {
     let mut fill = |template: &Template| match binding.fill(template) {
         Ok(expanded) => Some(expanded),
         Err(wrong) => {
@@ -102,13 +111,22 @@ fn case(draft: &Draft, binding: &Binding, problems: &mut Vec<Problem>) -> Option
     if !source.text.ends_with('\n') {
         source.end_line();
     }
+    if let Some(scope) = scope {
+        source = match scope::place(source, scope) {
+            Ok(placed) => placed,
+            Err(wrong) => {
+                problems.extend(wrong);
+                return None;
+            }
+        };
+    }
     let heap = heap_marks(&heap, problems)?;
     let code = Code::of(&source.text);
     let before = problems.len();
     let marks = marks(&source, &code, problems);
     let broken_marks = problems.len() > before;
     let case = Case {
-        id: format!("{}{}", draft.id, binding.suffix()),
+        id: format!("{}{}{}", draft.id, binding.suffix(), scope.map(|s| format!("/{s}")).unwrap_or_default()),
         base: draft.id.clone(),
         area: draft.area.clone(),
         rules: draft.rules.clone(),
@@ -117,6 +135,7 @@ fn case(draft: &Draft, binding: &Binding, problems: &mut Vec<Problem>) -> Option
         needs: draft.needs.clone(),
         modes: draft.modes.clone(),
         python: draft.python.clone(),
+        scope,
         source,
         marks,
         heap,

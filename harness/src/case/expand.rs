@@ -211,6 +211,15 @@ pub struct Expanded {
     template: Template,
 }
 
+/// A text to put into another.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Insert {
+    /// Before which byte.
+    pub at: usize,
+    /// The text.
+    pub text: String,
+}
+
 #[derive(Clone, Debug)]
 struct Segment {
     /// Where it begins in the expanded text.
@@ -226,6 +235,39 @@ impl Expanded {
         if !text.is_empty() || !verbatim {
             self.segments.push(Segment { start: self.text.len(), from, verbatim });
             self.text.push_str(text);
+        }
+    }
+
+    /// The same text with others put in between; `inserts` are in the order of their places. What is put in leads to
+    /// the place where it is put.
+    pub fn with(&self, inserts: &[Insert]) -> Expanded {
+        let mut with = Expanded { text: String::new(), segments: Vec::new(), template: self.template.clone() };
+        let mut at = 0;
+        for insert in inserts {
+            self.copy(&mut with, at..insert.at);
+            let (from, _) = self.template_at(insert.at);
+            with.push(&insert.text, from.start..from.start, false);
+            at = insert.at;
+        }
+        self.copy(&mut with, at..self.text.len());
+        with
+    }
+
+    /// Takes over bytes of this text, each with its way back.
+    fn copy(&self, to: &mut Expanded, range: Range<usize>) {
+        for (index, segment) in self.segments.iter().enumerate() {
+            let end = self.segments.get(index + 1).map_or(self.text.len(), |next| next.start);
+            let (from, until) = (segment.start.max(range.start), end.min(range.end));
+            if from < until {
+                let origin = match segment.verbatim {
+                    true => {
+                        let start = segment.from.start + (from - segment.start);
+                        start..start + (until - from)
+                    }
+                    false => segment.from.clone(),
+                };
+                to.push(self.text.get(from..until).unwrap_or(""), origin, segment.verbatim);
+            }
         }
     }
 

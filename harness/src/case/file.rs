@@ -11,6 +11,7 @@ use super::model::{Case, Level, Output, Place, Rule};
 use super::need::CAPABILITIES;
 use super::plan::Mode;
 use super::problem::{Problem, SourceFile, did_you_mean};
+use super::scope::Scope;
 use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
@@ -19,7 +20,7 @@ use toml::de::{DeTable, DeValue};
 /// The keys at the top of a file. `rule` and `case` are lists of tables, the others defaults for the file's cases.
 pub const FILE_KEYS: &[&str] = &["guarantee", "modes", "python", "needs", "rule", "case"];
 /// The keys of a `[[rule]]`.
-pub const RULE_KEYS: &[&str] = &["id", "statement", "guarantee", "python", "reference", "quote"];
+pub const RULE_KEYS: &[&str] = &["id", "statement", "guarantee", "python", "reference", "quote", "formerly"];
 /// The keys of a `[[case]]`.
 pub const CASE_KEYS: &[&str] = &[
     "id",
@@ -28,6 +29,7 @@ pub const CASE_KEYS: &[&str] = &[
     "guarantee",
     "needs",
     "modes",
+    "scopes",
     "python",
     "source",
     "each",
@@ -225,6 +227,28 @@ fn modes(fields: &mut Fields) -> Option<Vec<Mode>> {
     Some(modes)
 }
 
+fn scopes(fields: &mut Fields) -> Vec<Scope> {
+    let Some(texts) = fields.texts("scopes") else { return Vec::new() };
+    let mut scopes = Vec::new();
+    for text in texts {
+        match Scope::from_word(&text.text) {
+            Some(scope) if scopes.contains(&scope) => {
+                fields.wrong(text.range, format!("the scope `{scope}` is named twice"), "name it once");
+            }
+            Some(scope) => scopes.push(scope),
+            None => {
+                let help = did_you_mean(&text.text, &Scope::ALL.map(Scope::word), "the scopes are");
+                fields.wrong(text.range, format!("unknown scope `{}`", text.text), help);
+            }
+        }
+    }
+    if scopes.is_empty() {
+        let range = fields.get("scopes").map_or(0..0, Spanned::span);
+        fields.wrong(range, "no scope is left", "without `scopes` the source stands as it is written");
+    }
+    scopes
+}
+
 fn versions(fields: &mut Fields) -> Option<VersionSet> {
     let text = fields.text("python")?;
     match VersionSet::parse(&text.text) {
@@ -292,6 +316,7 @@ fn rule(fields: &mut Fields, file: &Arc<SourceFile>, area: &str, defaults: &Defa
     let python = versions(fields).unwrap_or_else(VersionSet::all);
     let reference = fields.required("reference", "name where it is promised or done: a section, a PEP, a C file");
     fields.text("quote");
+    let formerly = fields.texts("formerly").unwrap_or_default();
     let level = own.or(defaults.level);
     if level.is_none() && fields.get("guarantee").is_none() {
         fields.wrong(
@@ -308,6 +333,7 @@ fn rule(fields: &mut Fields, file: &Arc<SourceFile>, area: &str, defaults: &Defa
         level: level?,
         python,
         reference: reference?.text,
+        formerly: formerly.into_iter().map(|text| text.text).collect(),
     })
 }
 
@@ -338,6 +364,7 @@ fn case(
     let needs = needs(fields).unwrap_or_else(|| defaults.needs.clone());
     let modes = modes(fields).unwrap_or_else(|| defaults.modes.clone());
     let python = versions(fields).unwrap_or_else(|| defaults.python.clone());
+    let scopes = scopes(fields);
     let source = fields.required("source", "the program, between ''' and '''");
     let params = params(fields);
     let heap = fields.entries("heap", "write [case.heap], then NAME = \"&1 [..]\"");
@@ -378,6 +405,7 @@ fn case(
             level: level?,
             needs,
             modes,
+            scopes,
             python,
             source: fields.template(source),
             params,

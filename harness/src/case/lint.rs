@@ -12,6 +12,7 @@ use super::model::{Case, Expect, Level, Mark, Rule};
 use super::plan::Mode;
 use super::problem::{Problem, nearest};
 use super::rewrite;
+use super::scope::Scope;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
@@ -48,8 +49,24 @@ pub fn case(case: &Case, code: &Code, broken_marks: bool, problems: &mut Vec<Pro
             problems.push(case.source.problem(mark.comment.clone(), message).help(help));
         }
     }
+    scoped(case, problems);
     covered(case, problems);
     rejected(case, problems);
+}
+
+/// What cannot be seen from outside of a scope.
+fn scoped(case: &Case, problems: &mut Vec<Problem>) {
+    let Some(scope) = case.scope else { return };
+    if let Some(heap) = case.heap.first().filter(|_| !scope.binds_globals()) {
+        let message = format!("`{}` is no name of the module in the scope `{scope}`", heap.name);
+        let help = format!("write `{}  #&> …` in the source, or take `{scope}` off the scopes", heap.name);
+        problems.push(Problem::at(&heap.place.file, heap.place.range.clone(), message).help(help));
+    }
+    for mark in rejecting(case).filter(|_| scope == Scope::Exec) {
+        let message = "in the scope `exec` the program runs before its text is rejected";
+        let help = "take `exec` off the scopes, or write a case that calls exec: `exec(\"…\")  #!> SyntaxError`";
+        problems.push(case.source.problem(mark.comment.clone(), message).help(help));
+    }
 }
 
 fn parses(case: &Case, code: &Code, problems: &mut Vec<Problem>) {
@@ -60,7 +77,8 @@ fn parses(case: &Case, code: &Code, problems: &mut Vec<Problem>) {
         let line = text.get(line_start..).unwrap_or("").lines().next().unwrap_or("");
         let column = (issue.column as usize).saturating_sub(1);
         let at = line_start + line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
-        let message = format!("the source does not parse: {}: {}", issue.class, issue.message);
+        let scope = case.scope.map(|scope| format!(" in the scope `{scope}`")).unwrap_or_default();
+        let message = format!("the source does not parse{scope}: {}: {}", issue.class, issue.message);
         let help = "if that is the point, say so at the statement: `#!> SyntaxError @compile`";
         problems.push(case.source.problem(at..at, message).help(help));
     }

@@ -1,7 +1,7 @@
 //! Cases as data: the files, their marks, their expansion, and the texts that an engine is given for each.
 //!
 //! ```text
-//! file ─▶ fields ─▶ draft ─▶ expand ─▶ marks (mark, guard, graph, attach) ─▶ lint ─▶ Case ─▶ plan (rewrite) ─▶ Job
+//! file ─▶ fields ─▶ draft ─▶ expand, scope ─▶ marks (mark, guard, graph, attach) ─▶ lint ─▶ Case ─▶ plan (rewrite) ─▶ Job
 //! ```
 //!
 //! Invariant: no engine is known here, and nothing here runs a program.
@@ -22,6 +22,7 @@ mod need;
 pub mod plan;
 mod problem;
 mod rewrite;
+mod scope;
 
 pub use expand::Expanded;
 pub use file::{CASE_KEYS, FILE_KEYS, RULE_KEYS};
@@ -31,6 +32,7 @@ pub use model::{Case, Choice, Expect, HeapMark, Level, Mark, Output, Place, Rule
 pub use need::CAPABILITIES;
 pub use plan::{Chunk, Job, Mode, Plan, Probe, ProbeKind, Skip, Watch, WatchBy, plan};
 pub use problem::{Problem, Severity, SourceFile, nearest};
+pub use scope::Scope;
 
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ use super::expand::Expanded;
 use super::guard::{Guard, VersionSet};
 use super::plan::Mode;
 use super::problem::SourceFile;
+use super::scope::Scope;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::Range;
@@ -85,14 +86,16 @@ pub struct Rule {
     pub python: VersionSet,
     /// Where it is promised or done.
     pub reference: String,
+    /// Ids by which it was known; a rule that was split or merged shares them.
+    pub formerly: Vec<String>,
     /// Where it is declared.
     pub place: Place,
 }
 
-/// A small program with expectations. One that has parameters stands once for each of their combinations.
+/// A small program with expectations. One that has parameters or scopes stands once for each of their combinations.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// The full id, with the keys of its parameters: `scoping.unbound-local/assign`.
+    /// The full id, with the keys of its parameters and its scope: `scoping.unbound-local/assign/class`.
     pub id: String,
     /// The id as it is written in the file.
     pub base: String,
@@ -110,7 +113,9 @@ pub struct Case {
     pub modes: Vec<Mode>,
     /// The versions in which it runs.
     pub python: VersionSet,
-    /// The program, parameters filled in, with the way back to the file.
+    /// The body in which the program stands, if it is written for several.
+    pub scope: Option<Scope>,
+    /// The program, parameters filled in and put into its scope, with the way back to the file.
     pub source: Expanded,
     /// The marks, in the order of the program.
     pub marks: Vec<Mark>,

@@ -6,6 +6,7 @@
 use super::attach::Code;
 use super::model::{Case, Expect, Mark};
 use super::rewrite::{self, Wrap, WrapKind};
+use super::scope::{Scope, exec_of};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use verysame_engine::rules::PyVersion;
@@ -151,13 +152,17 @@ pub fn plan(case: &Case, mode: Mode, version: PyVersion) -> Result<Plan, Skip> {
     }
     let source = &case.source.text;
     let code = Code::of(source);
+    // What `exec` runs is one text at the prompt too.
+    let exec = case.scope == Some(Scope::Exec);
     let pieces: Vec<std::ops::Range<usize>> = match mode {
+        Mode::Interactive if exec => std::iter::once(0..source.len()).collect(),
         Mode::Module => std::iter::once(0..source.len()).collect(),
         Mode::Interactive => code.pieces.clone(),
     };
     let active: Vec<(usize, &Mark)> =
         case.marks.iter().enumerate().filter(|(_, mark)| mark.guard.holds(mode, version)).collect();
     let chunk_of = |mark: &Mark| match mode {
+        Mode::Interactive if exec => Some(0),
         Mode::Module => Some(0),
         Mode::Interactive => mark.piece,
     };
@@ -174,7 +179,7 @@ pub fn plan(case: &Case, mode: Mode, version: PyVersion) -> Result<Plan, Skip> {
             (Expect::Output(_), _, _) => Some(WatchBy::Stdout),
             (Expect::Raises { at_compile: true, .. }, _, chunk) => chunk.map(WatchBy::Chunk),
             (_, _, Some(chunk)) if rejected.contains(&chunk) => Some(WatchBy::Chunk(chunk)),
-            (_, Some(target), Some(chunk)) if mode == Mode::Interactive && !target.nested => {
+            (_, Some(target), Some(chunk)) if mode == Mode::Interactive && !target.nested && !exec => {
                 Some(builder.prompt(mark, chunk))
             }
             (_, Some(target), Some(_)) => Some(builder.probe(mark, &target.range)),
@@ -186,7 +191,11 @@ pub fn plan(case: &Case, mode: Mode, version: PyVersion) -> Result<Plan, Skip> {
     let mut lines = Vec::new();
     for (index, piece) in pieces.into_iter().enumerate() {
         let wraps: &[Wrap] = if rejected.contains(&index) { &[] } else { &builder.wraps };
-        let rewritten = rewrite::rewrite(source, &code, piece, wraps);
+        let mut rewritten = rewrite::rewrite(source, &code, piece, wraps);
+        if exec {
+            rewritten.text = exec_of(&rewritten.text);
+            rewritten.lines.truncate(1);
+        }
         chunks.push(Chunk {
             source: rewritten.text,
             first_line: rewritten.lines.first().copied().unwrap_or(1),

@@ -293,6 +293,51 @@ fn no_text_panics() {
     }
 }
 
+#[test]
+fn scopes_multiply_a_case() {
+    let body = case_with("x = []\nx is x  #=> True\n").replace(
+        "source",
+        "scopes = [\"module\", \"function\", \"class\", \"method\", \"lambda\", \"comprehension\", \"generator\", \"exec\"]\nsource",
+    );
+    let loaded = load(
+        &format!("{}{}", body.replace("'x'", "x"), "[case.each.n]\none = \"1\"\n").replace("x = []", "x = [${n}]"),
+    );
+    assert_eq!(said(&loaded), "");
+    let ids: Vec<&str> = loaded.cases.iter().map(|case| case.id.as_str()).collect();
+    let wanted = Scope::ALL.map(|scope| format!("scoping.one/one/{scope}"));
+    assert_eq!(ids, wanted);
+    for case in &loaded.cases {
+        // Whatever stands around it, the mark is the one in the file.
+        let mark = case.marks.first().expect("a mark");
+        assert_eq!(case.source.place(mark.value.clone()).line_column(), (13, 13), "{}", case.id);
+        let plan = plan(case, Mode::Module, verysame_engine::rules::PyVersion::NEWEST).expect("it runs");
+        let probes = plan.job.probes.len();
+        assert_eq!((plan.watches.len(), probes), (1, 1), "{}", case.id);
+    }
+    let exec = loaded.cases.last().expect("eight");
+    let plan = plan(exec, Mode::Interactive, verysame_engine::rules::PyVersion::NEWEST).expect("it runs");
+    let text: Vec<&str> = plan.job.chunks.iter().map(|chunk| chunk.source.as_str()).collect();
+    assert_eq!(text, ["exec('x = [1]\\n__probe_1__((x is x))  #=> True\\n')\n"]);
+}
+
+#[test]
+fn wrong_scopes() {
+    let with = |scopes: &str, source: &str| case_with(source).replace("source", &format!("scopes = {scopes}\nsource"));
+    let mut said = Vec::new();
+    for (scopes, source) in [
+        ("[\"modul\", \"class\", \"class\"]", "1  #=> 1\n"),
+        ("[]", "1  #=> 1\n"),
+        ("[\"lambda\"]", "x = 1\ndel x\nif 1:\n    x  #!> NameError\n"),
+        ("[\"generator\"]", "1 +  #=> 1\n"),
+        ("[\"generator\"]", "x = 1\nprint(x)\n#| 1\n"),
+        ("[\"exec\"]", "x = = 1  #!> SyntaxError @compile\n"),
+    ] {
+        said.push(report(&with(scopes, source)));
+    }
+    said.push(report(&format!("{}[case.heap]\nx = \"[]\"\n", with("[\"module\", \"class\"]", "x = []\n"))));
+    insta::assert_snapshot!(said.join("\n----\n"));
+}
+
 /// The keys that the editors' schema allows, by the table they belong to.
 fn schema_keys(schema: &serde_json::Value, pointer: &str) -> BTreeSet<String> {
     let properties = schema.pointer(pointer).and_then(|node| node.get("properties")).and_then(|node| node.as_object());
@@ -312,6 +357,7 @@ fn the_schema_for_editors_has_the_loaders_keys() {
     let words = |pointer: &str| schema.pointer(pointer).cloned().expect("a list of words");
     assert_eq!(words("/$defs/level/enum"), serde_json::json!(Level::ALL.map(Level::word)));
     assert_eq!(words("/$defs/modes/items/enum"), serde_json::json!(Mode::ALL.map(Mode::word)));
+    assert_eq!(words("/$defs/case/properties/scopes/items/enum"), serde_json::json!(Scope::ALL.map(Scope::word)));
     let capabilities: Vec<&str> = CAPABILITIES.iter().map(|(name, _)| *name).collect();
     assert_eq!(words("/$defs/needs/items/enum"), serde_json::json!(capabilities));
 }
