@@ -50,3 +50,16 @@ fn writing_through_f_locals_reaches_variables_and_cells() {
     assert_eq!(run(12, source), "(1, 1, 1, True, 5)\n");
     assert_eq!(run(13, source), "(2, 3, 3, True, 5)\n");
 }
+
+#[test]
+fn a_finaliser_that_runs_while_a_frame_is_left_finds_it_as_its_caller() {
+    let source = "import sys\n\
+        class N:\n    def __del__(self):\n        print(sys._getframe(1).f_code.co_name)\n        kept.append(sys._getframe())\n        1 / 0\n\
+        def f():\n    missing.attribute = N()\n\
+        kept = []\nsys.unraisablehook = lambda seen: print(seen.exc_type.__name__)\n\
+        try: f()\nexcept NameError as error: print(error)\n\
+        print(kept[0].f_back.f_code.co_name)\n";
+    for minor in 8..=15 {
+        assert_eq!(run(minor, source), "f\nZeroDivisionError\nname 'missing' is not defined\nf\n", "3.{minor}");
+    }
+}

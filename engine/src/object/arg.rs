@@ -182,19 +182,28 @@ impl Vm {
             let text = format!("{}.__new__(): not enough arguments", self.type_name(own));
             return Err(self.type_error(text));
         }
+        self.check_new_class(own, class)?;
+        Ok(class)
+    }
+
+    /// The `__new__` of a class makes instances of that class and those below it.
+    ///
+    /// # Errors
+    /// TypeError for anything else.
+    pub fn check_new_class(&mut self, own: Ref, class: Ref) -> Res<()> {
         if class == own {
-            return Ok(class);
+            return Ok(());
         }
+        let own_name = self.type_name(own);
         if self.heap.layout(class) != Layout::Type {
-            let text =
-                format!("{}.__new__(X): X is not a type object ({})", self.type_name(own), self.class_name(class));
+            let text = format!("{own_name}.__new__(X): X is not a type object ({})", self.class_name(class));
             return Err(self.type_error(text));
         }
         if !self.is_subclass(class, own) {
-            let (own, class) = (self.type_name(own), self.type_name(class));
-            return Err(self.type_error(format!("{own}.__new__({class}): {class} is not a subtype of {own}")));
+            let class = self.type_name(class);
+            return Err(self.type_error(format!("{own_name}.__new__({class}): {class} is not a subtype of {own_name}")));
         }
-        Ok(class)
+        Ok(())
     }
 
     /// The kind of the instances of a class.

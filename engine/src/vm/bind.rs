@@ -206,12 +206,28 @@ impl Vm {
     // ---- native functions -------------------------------------------------------------------------------------
 
     /// A descriptor called by hand must get a receiver of its class.
-    pub(super) fn check_native_receiver(&mut self, def: &NativeDef, owner: Ref, start: usize, names: Ref) -> Res<()> {
+    pub(super) fn check_native_receiver(
+        &mut self,
+        def: &NativeDef,
+        this: Ref,
+        owner: Ref,
+        start: usize,
+        names: Ref,
+    ) -> Res<()> {
+        if def.role == Role::New && !this.is_null() {
+            let given = self.stack.get(start).copied().filter(|_| self.stack.len() - start > self.count_of(names));
+            return match given {
+                Some(class) => self.check_new_class(this, class),
+                None => {
+                    let text = format!("{}.__new__(): not enough arguments", self.type_name(this));
+                    Err(self.type_error(text))
+                }
+            };
+        }
         if owner.is_null() || !matches!(def.role, Role::Method | Role::Slot | Role::ClassMethod) {
             return Ok(());
         }
-        let keywords = if names.is_null() { 0 } else { self.tuple_items(names).len() };
-        let receiver = self.stack[..self.stack.len() - keywords].get(start).copied();
+        let receiver = self.stack[..self.stack.len() - self.count_of(names)].get(start).copied();
         let Some(receiver) = receiver else {
             let text = if def.role == Role::Slot || !self.profile.native_errors_name_class {
                 format!("descriptor '{}' of '{}' object needs an argument", def.name, self.type_name(owner))
@@ -242,6 +258,11 @@ impl Vm {
             )
         };
         Err(self.type_error(text))
+    }
+
+    /// How many arguments have a name.
+    fn count_of(&self, names: Ref) -> usize {
+        if names.is_null() { 0 } else { self.tuple_items(names).len() }
     }
 
     /// A class method of a built-in type wants that type or one below it.

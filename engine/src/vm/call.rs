@@ -548,7 +548,7 @@ impl Vm {
         }
         self.stack.extend(this.some());
         self.stack.extend_from_slice(args);
-        let result = match self.check_native_receiver(def, owner, base, names) {
+        let result = match self.check_native_receiver(def, bound, owner, base, names) {
             Ok(()) => self.bind_native_arguments(def, callable, base, names, true),
             Err(stop) => Err(stop),
         };
@@ -585,7 +585,7 @@ impl Vm {
             }
         }
         let start = if self.stack[at + 1].is_null() { at + 2 } else { at + 1 };
-        let result = match self.check_native_receiver(def, owner, start, names) {
+        let result = match self.check_native_receiver(def, this, owner, start, names) {
             Ok(()) => match self.bind_native_arguments(def, callable, start, names, false) {
                 Ok(keywords) => {
                     let args =

@@ -41,12 +41,11 @@ impl Vm {
         Left { role: frame.role, floor: frame.floor, generator: frame.generator }
     }
 
-    /// Releases what is left on the evaluation stack of a frame that ends early.
+    /// Releases what is left on the evaluation stack of a frame that ends early; it still runs, so that a finaliser that
+    /// asks for its caller finds it.
     #[cold]
     fn leave_stack(&mut self) {
-        let frame = std::mem::take(&mut self.frame);
-        self.cut(frame.stack_base as usize);
-        self.frame = frame;
+        self.cut(self.frame.stack_base as usize);
     }
 
     /// Releases the locals of an ended frame where they lie, on top of the stack.
