@@ -243,7 +243,7 @@ guarantee   = "cpython"
 [[rule]]
 id = "r.one"
 statement = "One."
-reference = "none"
+reference = "PEP 8"
 
 [[case]]
 id = "c.one"

@@ -24,7 +24,7 @@ struct Project {
 }
 
 const RULE: &str =
-    "guarantee = \"language\"\n[[rule]]\nid = \"area.rule\"\nstatement = \"It is so.\"\nreference = \"Here\"\n";
+    "guarantee = \"language\"\n[[rule]]\nid = \"area.rule\"\nstatement = \"It is so.\"\nreference = \"PEP 8\"\n";
 
 fn case(id: &str, source: &str) -> String {
     format!(

@@ -315,6 +315,11 @@ fn rule(fields: &mut Fields, file: &Arc<SourceFile>, area: &str, defaults: &Defa
     let own = level(fields);
     let python = versions(fields).unwrap_or_else(VersionSet::all);
     let reference = fields.required("reference", "name where it is promised or done: a section, a PEP, a C file");
+    if let Some(text) = &reference
+        && let Err((message, help)) = super::reference::anchors(&text.text)
+    {
+        fields.problems.push(Problem::at(file, text.range.clone(), message).help(help).warning());
+    }
     fields.text("quote");
     let formerly = fields.texts("formerly").unwrap_or_default();
     let level = own.or(defaults.level);

@@ -21,6 +21,7 @@ mod model;
 mod need;
 pub mod plan;
 mod problem;
+pub mod reference;
 mod rewrite;
 mod scope;
 

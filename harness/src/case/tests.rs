@@ -7,7 +7,7 @@ const HEAD: &str = r#"guarantee = "language"
 [[rule]]
 id = "scoping.rule"
 statement = "A rule."
-reference = "Language Reference"
+reference = "PEP 8"
 "#;
 
 /// A file with one rule and these cases.
@@ -203,7 +203,7 @@ fn statements_that_cannot_be_watched() {
 
 #[test]
 fn ids_and_rules_across_files() {
-    let other = "guarantee = \"cpython\"\n[[rule]]\nid = \"scoping.rule\"\nstatement = \"Again\"\nreference = \"x\"\n[[rule]]\nid = \"scoping.lonely\"\nstatement = \"Nobody shows it.\"\nreference = \"x\"\n";
+    let other = "guarantee = \"cpython\"\n[[rule]]\nid = \"scoping.rule\"\nstatement = \"Again\"\nreference = \"PEP 8\"\n[[rule]]\nid = \"scoping.lonely\"\nstatement = \"Nobody shows it.\"\nreference = \"PEP 8\"\n";
     let first = case_with("1  #=> 1\n").replace("title", "formerly = [\"scoping.old\", \"scoping.two\"]\ntitle");
     let second = case_with("1  #=> 1\n").replace("scoping.rule", "scoping.rul");
     let third = case_with("1  #=> 1\n").replace("one", "two").replace("title", "formerly = [\"scoping.old\"]\ntitle");
@@ -218,7 +218,8 @@ fn ids_and_rules_across_files() {
 
 #[test]
 fn a_case_that_promises_more_than_its_rules() {
-    let weak = "[[rule]]\nid = \"scoping.weak\"\nstatement = \"Weak.\"\nreference = \"x\"\nguarantee = \"cpython\"\n";
+    let weak =
+        "[[rule]]\nid = \"scoping.weak\"\nstatement = \"Weak.\"\nreference = \"PEP 8\"\nguarantee = \"cpython\"\n";
     let case = case_with("1  #=> 1\n").replace("scoping.rule", "scoping.weak");
     let right = case_with("1  #=> 1\n").replace("one", "two").replace("[\"", "[\"scoping.weak\", \"");
     insta::assert_snapshot!(report(&format!("{weak}{case}{right}")));

@@ -9,7 +9,7 @@ guarantee = "language"
 [[rule]]
 id = "r.one"
 statement = "One."
-reference = "none"
+reference = "PEP 8"
 [[case]]
 id = "c.one"
 rules = ["r.one"]
@@ -34,7 +34,7 @@ guarantee = "language"
 [[rule]]
 id = "r.one"
 statement = "One."
-reference = "none"
+reference = "PEP 8"
 [[case]]
 id = "c.two"
 rules = ["r.one"]

@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn all_that_is_named_has_to_hold() {
-        let text = "guarantee = \"cpython\"\n[[rule]]\nid = \"area.r\"\nstatement = \"It is so.\"\nreference = \"x\"\n\
+        let text = "guarantee = \"cpython\"\n[[rule]]\nid = \"area.r\"\nstatement = \"It is so.\"\nreference = \"PEP 8\"\n\
              [[case]]\nid = \"area.one\"\nrules = [\"area.r\"]\ntitle = \"One\"\nsource = '''\n1  #=> 1\n'''\n\
              [[case]]\nid = \"area.two\"\nrules = [\"area.r\"]\ntitle = \"Two\"\nsource = '''\n2  #=>[language] 2\n'''\n";
         let loaded = load_texts([("cases/area/f.toml".to_string(), text.to_string())]);
