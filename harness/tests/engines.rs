@@ -17,6 +17,7 @@ fn job(mode: Mode, chunks: &[&str]) -> Job {
             .map(|(i, source)| Chunk { source: format!("{source}\n"), first_line: i as u32 + 1, graph: false })
             .collect(),
         probes: vec![],
+        packages: false,
         heap: vec![],
     }
 }

@@ -626,7 +626,10 @@ pub struct RecordBody {
 /// `memoryview`.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryViewBody {
+    /// Whose bytes are shown; null once the view is released.
     pub base: Ref,
+    /// What is said to be viewed if it is not the base itself: an array, whose bytes are a bytearray of its own.
+    pub owner: Ref,
     pub format: String,
     pub itemsize: usize,
     pub offset: usize,
@@ -875,5 +878,8 @@ bodies! {
         part(visit, "__dict__", this.dict);
     }
     /// A memoryview.
-    MemoryView memoryviews: Slab<MemoryViewBody> |this, visit| { part(visit, "obj", this.base) }
+    MemoryView memoryviews: Slab<MemoryViewBody> |this, visit| {
+        part(visit, "base", this.base);
+        part(visit, "obj", this.owner);
+    }
 }

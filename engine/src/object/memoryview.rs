@@ -12,8 +12,8 @@ use crate::vm::{Res, Ty, Vm};
 /// The computed attributes of `memoryview`.
 pub static GETSETS: &[GetSetDef] = &[
     getter("obj", |vm, this| {
-        let base = view(vm, this)?.base;
-        Ok(vm.share(base))
+        let body = view(vm, this)?;
+        Ok(vm.share(if body.owner.is_null() { body.base } else { body.owner }))
     }),
     getter("nbytes", |vm, this| {
         let body = view(vm, this)?;
@@ -113,10 +113,13 @@ fn view(vm: &mut Vm, this: Ref) -> Res<MemoryViewBody> {
 }
 
 impl Vm {
-    /// A new view: the base is counted, and locked if it is a bytearray.
+    /// A new view: the base and the owner are counted, and the base is locked if it is a bytearray.
     fn new_view(&mut self, body: MemoryViewBody) -> Owned {
         let base = body.base;
         self.heap.inc(base);
+        if !body.owner.is_null() {
+            self.heap.inc(body.owner);
+        }
         if let Some(array) = self.heap.get_mut::<ByteArrayBody>(base) {
             array.exports += 1;
         }
@@ -147,6 +150,7 @@ fn make(vm: &mut Vm, args: Args) -> Res<Owned> {
     let body = match vm.heap.layout(object) {
         Layout::Bytes | Layout::ByteArray => MemoryViewBody {
             base: object,
+            owner: Ref::NULL,
             format: "B".to_string(),
             itemsize: 1,
             offset: 0,
@@ -156,12 +160,31 @@ fn make(vm: &mut Vm, args: Args) -> Res<Owned> {
             released: false,
         },
         Layout::MemoryView => view(vm, object)?,
-        _ => {
-            let text = format!("memoryview: a bytes-like object is required, not '{}'", vm.class_name(object));
-            return Err(vm.type_error(text));
-        }
+        _ => match array_view(vm, object) {
+            Some(body) => body,
+            None => {
+                let text = format!("memoryview: a bytes-like object is required, not '{}'", vm.class_name(object));
+                return Err(vm.type_error(text));
+            }
+        },
     };
     Ok(vm.new_view(body))
+}
+
+/// The view of an `array`: the library's class keeps its numbers in a bytearray, which it marks.
+fn array_view(vm: &mut Vm, object: Ref) -> Option<MemoryViewBody> {
+    let [mark, data, code] = ["_typed_buffer", "_data", "_code"].map(|name| vm.intern_str(name));
+    let class = vm.heap.class_of(object);
+    let found = vm.lookup(class, mark.get()).and_then(|_| {
+        let base = vm.own_attr(object, data.get())?;
+        let format = vm.own_attr(object, code.get()).map(|code| vm.show(code))?;
+        let itemsize = size_of(&format)?;
+        let length = vm.heap.get::<ByteArrayBody>(base)?.data.len() / itemsize;
+        let stride = itemsize as i64;
+        Some(MemoryViewBody { base, owner: object, format, itemsize, length, stride, ..MemoryViewBody::default() })
+    });
+    vm.release_owned(vec![mark, data, code]);
+    found
 }
 
 fn contiguous(vm: &mut Vm, this: Ref) -> Res<Owned> {
@@ -401,7 +424,12 @@ fn encode(vm: &mut Vm, format: &str, size: usize, value: Ref) -> Res<Vec<u8>> {
 }
 
 fn release(vm: &mut Vm, args: Args) -> Res<Owned> {
-    vm.unlock_view(args.get(vm, 0));
+    let this = args.get(vm, 0);
+    vm.unlock_view(this);
+    if let Some(body) = vm.heap.get_mut::<MemoryViewBody>(this) {
+        let held = [&mut body.base, &mut body.owner].map(|r| std::mem::replace(r, Ref::NULL));
+        vm.release_all(held);
+    }
     Ok(vm.none())
 }
 

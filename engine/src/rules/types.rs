@@ -45,6 +45,10 @@ room! { types
     dataclass_slots "memory.dataclass.slots": bool {
         py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
 
+    /// `replace` of a field that `__init__` does not take raises TypeError.
+    dataclass_replace_type_error "data-engineering.dataclass.replace-error": bool {
+        py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
+
     /// Every unhashable default of a dataclass field is refused, until 3.10 only lists, dicts and sets.
     dataclass_unhashable_defaults "memory.dataclass.mutable-default": bool {
         py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }

@@ -281,8 +281,11 @@ impl Vm {
             // Immutable: it goes when the others let it go.
             return;
         }
-        if self.heap.layout(object) == Layout::Generator {
-            self.orphan_frame(object);
+        match self.heap.layout(object) {
+            Layout::Generator => self.orphan_frame(object),
+            // While it still knows its bases.
+            Layout::Type => self.forget_class(object),
+            _ => {}
         }
         self.slots_by_class(object);
         let mut held = Vec::new();

@@ -3,6 +3,22 @@
 //!
 //! Invariant: a program asks only whether a thing exists and can be used, never whether it behaves.
 
+/// The capabilities that are packages, installed beside the standard library: any engine may lack them.
+const PACKAGES: [&str; 5] = ["attrs", "numpy", "pandas", "pandas-2", "pandas-3"];
+
+/// The capabilities that are modules of the library which an engine for the language alone may lack.
+const MODULES: [&str; 4] = ["multiprocessing", "pickle", "threading", "tracemalloc"];
+
+/// Whether a capability is a package that has to be installed.
+pub fn is_package(need: &str) -> bool {
+    PACKAGES.contains(&need)
+}
+
+/// Whether a capability is a module of the library that the language does not need.
+pub fn is_module(need: &str) -> bool {
+    MODULES.contains(&need)
+}
+
 /// Names and programs, sorted by name.
 pub const CAPABILITIES: &[(&str, &str)] = &[
     ("abc", "import abc\nabc.ABC"),
@@ -10,12 +26,14 @@ pub const CAPABILITIES: &[(&str, &str)] = &[
     ("array", "import array\narray.array('i', [1])[0]"),
     ("async", "import asyncio\nasync def f(): return 1\nassert asyncio.run(f()) == 1"),
     ("atexit", "import atexit\natexit.register(len, [])"),
+    ("attrs", "import attr"),
     ("builtins", "import builtins\nbuiltins.len"),
     ("bytearray", "bytearray(b'a')[0]"),
     ("bytes", "b'ab'[0]"),
     ("class-inheritance", "class A: pass\nclass B(A): pass\nassert issubclass(B, A)"),
     ("collections", "import collections\ncollections.deque()\ncollections.OrderedDict()"),
     ("complex", "complex(1, 2).imag"),
+    ("contextlib", "import contextlib\ncontextlib.suppress"),
     ("copy", "import copy\ncopy.copy([])\ncopy.deepcopy([])"),
     ("dataclasses", "import dataclasses\n@dataclasses.dataclass\nclass A:\n    x: int\nA(1)"),
     ("decorators", "@str\ndef f(): pass\nassert isinstance(f, str)"),
@@ -33,23 +51,31 @@ pub const CAPABILITIES: &[(&str, &str)] = &[
     ("getrefcount", "import sys\nsys.getrefcount([])"),
     ("getsizeof", "import sys\nsys.getsizeof([])"),
     ("globals", "globals()['x'] = 1\nx"),
+    ("inspect", "import inspect\ninspect.signature(lambda: 0)"),
     ("instance-dict", "class A: pass\nA().__dict__"),
     ("intern", "import sys\nsys.intern('a b')"),
     ("introspection", "def f(): pass\nf.__code__.co_consts\nf.__closure__"),
     ("io", "import io\nio.StringIO('a').read()"),
+    ("itertools", "import itertools\nlist(itertools.repeat(1, 2))"),
     ("json", "import json\njson.loads(json.dumps([1]))"),
     ("locals", "locals()['__name__']"),
     ("match", "exec('match 1:\\n    case 1: pass')"),
     ("math", "import math\nmath.floor(1.5)"),
     ("memoryview", "memoryview(b'a')[0]"),
+    ("multiprocessing", "import multiprocessing\nmultiprocessing.get_context('spawn')"),
     ("nonlocal", "def f():\n    x = 1\n    def g():\n        nonlocal x\n        x = 2\n    g()\nf()"),
+    ("numpy", "import numpy"),
     ("operator", "import operator\nassert operator.index(1) == 1"),
+    ("pandas", "import pandas"),
+    ("pandas-2", "import pandas\nassert pandas.__version__.startswith('2.')"),
+    ("pandas-3", "import pandas\nassert pandas.__version__.startswith('3.')"),
     ("pickle", "import pickle\npickle.loads(pickle.dumps([1]))"),
     ("random", "import random\nrandom.seed(1)\nrandom.random()"),
     ("re", "import re"),
     ("slots", "class A:\n    __slots__ = ('x',)\nA().x = 1"),
     ("struct", "import struct\nstruct.unpack('<h', struct.pack('<h', 1))"),
     ("super", "class A:\n    def f(self): return super().__init__()\nA().f()"),
+    ("threading", "import threading\nt = threading.Thread(target=len, args=([],))\nt.start()\nt.join()"),
     ("traceback", "try: 1 / 0\nexcept ZeroDivisionError as e: e.__traceback__.tb_frame"),
     ("tracemalloc", "import tracemalloc\ntracemalloc.start()\ntracemalloc.get_traced_memory()"),
     ("type-call", "type('A', (), {})()"),

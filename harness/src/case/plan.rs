@@ -5,6 +5,7 @@
 
 use super::attach::Code;
 use super::model::{Case, Expect, Mark};
+use super::need;
 use super::rewrite::{self, Wrap, WrapKind};
 use super::scope::{Scope, exec_of};
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,8 @@ pub struct Job {
     pub chunks: Vec<Chunk>,
     /// The functions that have to be in `builtins` before the first chunk runs.
     pub probes: Vec<Probe>,
+    /// Whether the program needs packages that are installed beside the standard library.
+    pub packages: bool,
     /// The names of `__main__` whose alias graphs are wanted after the last chunk, numbered together in this order.
     pub heap: Vec<String>,
 }
@@ -209,6 +212,7 @@ pub fn plan(case: &Case, mode: Mode, version: PyVersion) -> Result<Plan, Skip> {
         files: case.files.clone(),
         chunks,
         probes: builder.probes,
+        packages: case.needs.iter().any(|need| need::is_package(need)),
         heap: case.heap.iter().map(|mark| mark.name.clone()).collect(),
     };
     Ok(Plan { job, watches, lines })

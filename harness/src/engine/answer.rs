@@ -200,6 +200,7 @@ mod tests {
             files: vec![],
             chunks: vec![chunk],
             probes: vec![],
+            packages: false,
             heap: vec!["a".into()],
         }
     }

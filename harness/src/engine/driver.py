@@ -389,6 +389,11 @@ def run(job, space):
         space.pop(name, None)
     if not interactive and "__file__" in space:
         space["__file__"] = job["filename"]
+    if job["packages"]:
+        # The Python was started without them, so that nothing of them is met by other programs.
+        import site
+
+        site.main()
     if job["path"]:
         sys.path.insert(0, job["path"])
     for probe in job["probes"]:

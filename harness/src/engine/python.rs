@@ -61,6 +61,7 @@ struct Ask<'a> {
     chunks: &'a [Chunk],
     probes: &'a [Probe],
     heap: &'a [String],
+    packages: bool,
     limit: f64,
     cap: usize,
 }
@@ -235,6 +236,7 @@ fn ask(number: u64, secret: &str, job: &Job, path: &str, limits: &Limits) -> Vec
         chunks: &job.chunks,
         probes: &job.probes,
         heap: &job.heap,
+        packages: job.packages,
         limit: limits.time.as_secs_f64(),
         cap: limits.output,
     };

@@ -102,6 +102,7 @@ pub fn job(name: &str, source: &str) -> Job {
         files: Vec::new(),
         chunks: vec![Chunk { source: source.to_string(), first_line: 1, graph: false }],
         probes: Vec::new(),
+        packages: false,
         heap: Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::pool;
 use super::select::Selection;
-use crate::case::{Case, Loaded, Mode, plan};
+use crate::case::{Case, Loaded, Mode, is_module, is_package, plan};
 use crate::engine::{Engine, EngineInfo, EngineSpec, Isolation, Limits, OpenError, capability, known};
 use crate::judge::{CaseVerdict, Claims, Deviation, Observation, ProcessEnd, judge, lacking, skipped};
 use crate::report::model::{CaseRun, EngineRun};
@@ -65,17 +65,14 @@ impl Opened {
         }
     }
 
-    /// What it lacks of this. CPython lacks nothing: what it cannot do is wrong. The reference engine may lack a whole
-    /// module of the library, but nothing of the language.
+    /// What it lacks of this. CPython lacks nothing but packages: what else it cannot do is wrong. The reference engine
+    /// may lack a whole module of the library too, but nothing of the language.
     fn lacks(&self, needs: &[String], engine: &mut dyn Engine, limits: &Limits) -> Vec<String> {
-        if self.info.claims_cpython && self.info.isolation != Isolation::InProcess {
-            return Vec::new();
-        }
-        let modules = ["pickle", "tracemalloc"].map(str::to_string);
-        let needs: Vec<&String> = match self.info.isolation {
-            Isolation::InProcess => needs.iter().filter(|need| modules.contains(need)).collect(),
-            _ => needs.iter().collect(),
+        let may_lack = |need: &str| match self.info.isolation {
+            Isolation::InProcess => is_package(need) || is_module(need),
+            Isolation::Fork | Isolation::Spawn => !self.info.claims_cpython || is_package(need),
         };
+        let needs: Vec<&String> = needs.iter().filter(|need| may_lack(need)).collect();
         let mut known = self.capabilities.lock().unwrap_or_else(PoisonError::into_inner);
         let mut has = |need: &String| {
             *known.entry(need.clone()).or_insert_with(|| capability::has(engine, need, limits).unwrap_or(true))

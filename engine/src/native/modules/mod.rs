@@ -105,6 +105,7 @@ const SOURCES: &[(&str, &str)] = &[
 fn fill_rules(vm: &mut Vm, dict: Ref) -> Res<()> {
     for (name, value) in [
         ("dataclass_slots", vm.profile.dataclass_slots),
+        ("dataclass_replace_type_error", vm.profile.dataclass_replace_type_error),
         ("dataclass_unhashable_defaults", vm.profile.dataclass_unhashable_defaults),
         ("annotations_lazy", vm.profile.annotations_lazy),
         ("range_is_atomic", vm.profile.range_is_atomic),

@@ -137,7 +137,7 @@ impl Vm {
         match self.heap.layout(r) {
             Layout::Bytes | Layout::ByteArray => Some(Cow::Borrowed(self.bytes_of(r))),
             Layout::MemoryView => {
-                let body = self.heap.get::<MemoryViewBody>(r)?;
+                let body = self.heap.get::<MemoryViewBody>(r).filter(|body| !body.released)?;
                 Some(Cow::Owned(super::memoryview::bytes_in(self, body)))
             }
             _ => None,
@@ -151,6 +151,9 @@ impl Vm {
     pub fn buffer(&mut self, r: Ref) -> Res<Vec<u8>> {
         match self.buffer_of(r) {
             Some(data) => Ok(data.into_owned()),
+            None if self.heap.layout(r) == Layout::MemoryView => {
+                Err(self.value_error("operation forbidden on released memoryview object"))
+            }
             None => {
                 let text = format!("a bytes-like object is required, not '{}'", self.class_name(r));
                 Err(self.type_error(text))

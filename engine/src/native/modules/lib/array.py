@@ -18,6 +18,9 @@ def _remake(cls, typecode, values):
 class array:
     """Numbers of one type."""
 
+    # Views of it are made of `_data` and `_code`.
+    _typed_buffer = True
+
     def __new__(cls, typecode, initializer=()):
         if not isinstance(typecode, str):
             raise TypeError("array() argument 1 must be a unicode character, not %s" % type(typecode).__name__)
@@ -146,7 +149,7 @@ class array:
         if isinstance(index, slice):
             gone = set(range(*index.indices(len(self))))
             kept = [place for place in range(len(self)) if place not in gone]
-            self._data = bytearray(b"".join([bytes(self._data[p * size:(p + 1) * size]) for p in kept]))
+            self._data[:] = b"".join([bytes(self._data[p * size:(p + 1) * size]) for p in kept])
             return
         place = self._place(index, "array assignment index out of range")
         del self._data[place * size:(place + 1) * size]
@@ -200,6 +203,9 @@ class array:
         return self._compare(other, lambda a, b: a >= b)
 
     __hash__ = None
+
+    def __sizeof__(self):
+        return 64 + len(self._data)
 
     def __repr__(self):
         name = type(self).__name__
@@ -264,11 +270,11 @@ class array:
         return sum([1 for item in self if item == value])
 
     def reverse(self):
-        self._data = self._like(b"".join([self._packed(item) for item in self.tolist()[::-1]]))._data
+        self._data[:] = b"".join([self._packed(item) for item in self.tolist()[::-1]])
 
     def byteswap(self):
         size = self._size
-        self._data = bytearray(b"".join([bytes(self._data[p * size:(p + 1) * size])[::-1] for p in range(len(self))]))
+        self._data[:] = b"".join([bytes(self._data[p * size:(p + 1) * size])[::-1] for p in range(len(self))])
 
     def buffer_info(self):
         return id(self._data), len(self)

@@ -7,7 +7,7 @@ from _dataclass_fields import (
     _FACTORY, _FIELD, _FIELD_CLASSVAR, _FIELD_INITVAR, _FIELDS, _PARAMS, _DataclassParams, _collect, Field,
     FrozenInstanceError, InitVar, MISSING, field,
 )
-from _rules import dataclass_slots as _slots, members as _members
+from _rules import dataclass_replace_type_error as _replace_type_error, dataclass_slots as _slots, members as _members
 
 __all__ = [
     "dataclass", "field", "Field", "FrozenInstanceError", "InitVar", "MISSING", "fields", "asdict", "astuple",
@@ -357,13 +357,13 @@ def _replace(self, /, **changes):
             continue
         if not f.init:
             if f.name in changes:
-                raise ValueError(
+                raise (TypeError if _replace_type_error else ValueError)(
                     "field {} is declared with init=False, it cannot be specified with replace()".format(f.name)
                 )
             continue
         if f.name not in changes:
             if f._field_type is _FIELD_INITVAR and f.default is MISSING:
-                raise ValueError("InitVar {!r} must be specified with replace()".format(f.name))
+                raise (TypeError if _replace_type_error else ValueError)("InitVar {!r} must be specified with replace()".format(f.name))
             changes[f.name] = getattr(self, f.name)
     return self.__class__(**changes)
 
