@@ -113,7 +113,7 @@ mod tests {
     fn one_case_is_found_without_the_others() {
         let suite = Suite::find(None);
         let all = suite.load();
-        for case in all.cases.iter().step_by(7) {
+        for case in all.cases.iter().step_by(41) {
             for suite in [&suite, &Suite::Embedded] {
                 let one = suite.load_case(&case.id);
                 assert!(one.cases.iter().any(|found| found.id == case.id), "{}", case.id);
