@@ -1,6 +1,7 @@
 //! The harness: cases in, verdicts out.
 
 pub mod bless;
+pub mod book;
 pub mod case;
 pub mod cli;
 pub mod engine;

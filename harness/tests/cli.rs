@@ -180,6 +180,66 @@ fn a_snippet_runs_in_every_scope_that_it_names() {
 }
 
 #[test]
+fn rules_are_listed_searched_exported_and_measured() {
+    let scoped = case("one", "[] is []  #=> False").replace("source", "scopes = [\"function\", \"lambda\"]\nsource");
+    let project = Project::new(&scoped);
+    let rule = "[[rule]]\nid = \"area.lonely\"\nstatement = \"Nobody | shows it.\"\nreference = \"Library: gc.collect\"\n\
+         guarantee = \"cpython\"\nformerly = [\"old.name\"]\n";
+    let (status, out, _) = project.run(&["rules", "IS", "so."]);
+    assert_eq!(status, 0);
+    assert!(out.starts_with("area.rule  language     It is so.\n"), "{out}");
+    let (status, out, _) = project.run(&["rules", "--coverage", "area."]);
+    assert_eq!(status, 0, "{out}");
+    let row: Vec<&str> = out.lines().nth(1).expect("a row").split_whitespace().collect();
+    assert_eq!(row, ["area.rule", "1", "2", ".", "1", ".", ".", ".", "1", ".", ".", ".", ".", ".", ".", "2"]);
+
+    project.write("cases/area/more.toml", rule);
+    let (status, out, errors) = project.run(&["rules", "--coverage", "area."]);
+    assert_eq!(status, 1, "{out}");
+    assert!(errors.contains("1 rule without a case: area.lonely"), "{errors}");
+    let (status, out, _) = project.run(&["rules", "--json", "lonely"]);
+    let data: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(
+        (status, data[0]["level"].as_str(), data[0]["formerly"][0].as_str()),
+        (0, Some("cpython"), Some("old.name"))
+    );
+    assert_eq!(data[0]["references"][0]["address"], "https://docs.python.org/3/library/gc.html#gc.collect");
+    let (_, out, _) = project.run(&["rules", "--markdown", "--level", "cpython", "area."]);
+    assert!(
+        out.contains("| `area.lonely` | cpython | >=3.8 | Nobody \\| shows it. | [Library: gc.collect](https"),
+        "{out}"
+    );
+    let (status, _, errors) = project.run(&["rules", "no-such-word"]);
+    assert_eq!((status, errors.contains("no rule is chosen")), (2, true));
+
+    let list =
+        r#"[{"id": "area.rule"}, {"id": "old.name"}, {"id": "x.y", "level": "language", "statement": "It is."}]"#;
+    project.write("list.json", list);
+    let (status, out, _) = project.run(&["rules", "--against", "list.json"]);
+    let said = "no case   old.name  is area.lonely, which no case shows\nmissing   x.y  language  It is.\n1 of 3 rules reached\n";
+    assert_eq!((status, out.as_str()), (1, said));
+    project.write("list.json", "{}");
+    let (status, _, errors) = project.run(&["rules", "--against", "list.json"]);
+    assert_eq!((status, errors.contains("list.json: no list of rules")), (2, true), "{errors}");
+}
+
+#[test]
+fn explain_says_why_and_who_breaks_a_rule() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let explain = |rule: &str| text(&verysame(here, &["explain", rule]).stdout);
+    let out = explain("scoping.comprehension.siblings");
+    assert!(out.contains("level      language: promised in Language Reference: Expressions"), "{out}");
+    assert!(out.contains("broken by  cpython >=3.12 in scoping.comprehension-siblings-free"), "{out}");
+    assert!(out.contains("https://github.com/python/cpython/issues/156664"), "{out}");
+    assert_eq!(explain("scope.comp.siblings-free"), out, "by an id that it had");
+    let out = explain("caching.int.small");
+    assert!(out.contains("level      cpython: CPython does so, see CPython: Objects/longobject.c"), "{out}");
+    assert!(out.contains("fault      "), "{out}");
+    let out = explain("lifetime.unreachable.postponed");
+    assert!(out.contains("level      unspecified: left open by Language Reference"), "{out}");
+}
+
+#[test]
 fn engines_that_misbehave_get_verdicts_of_their_own() {
     let project = Project::new(&case("whole", "1  #=> 1"));
     let hello = r#"echo '{"hello":1,"python":"3.12.1","implementation":"odd","release":"","fork":true}'"#;

@@ -4,6 +4,7 @@
 //! deep enough to exhaust a small stack, so whoever walks one recursively goes through [`deeper`].
 
 pub(crate) mod carets;
+mod constructs;
 mod decode;
 mod depth;
 mod doubtful;
@@ -14,6 +15,7 @@ mod outline;
 mod split;
 mod walk;
 
+pub use constructs::{Construct, constructs};
 pub use outline::{Comment, Outline, Statement, StatementKind, comments, long_strings, outline, outline_for};
 pub use split::split_interactive;
 

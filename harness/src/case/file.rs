@@ -320,7 +320,7 @@ fn rule(fields: &mut Fields, file: &Arc<SourceFile>, area: &str, defaults: &Defa
     {
         fields.problems.push(Problem::at(file, text.range.clone(), message).help(help).warning());
     }
-    fields.text("quote");
+    let quote = fields.text("quote");
     let formerly = fields.texts("formerly").unwrap_or_default();
     let level = own.or(defaults.level);
     if level.is_none() && fields.get("guarantee").is_none() {
@@ -338,6 +338,7 @@ fn rule(fields: &mut Fields, file: &Arc<SourceFile>, area: &str, defaults: &Defa
         level: level?,
         python,
         reference: reference?.text,
+        quote: quote.map(|text| text.text),
         formerly: formerly.into_iter().map(|text| text.text).collect(),
     })
 }

@@ -86,6 +86,8 @@ pub struct Rule {
     pub python: VersionSet,
     /// Where it is promised or done.
     pub reference: String,
+    /// The words of the reference.
+    pub quote: Option<String>,
     /// Ids by which it was known; a rule that was split or merged shares them.
     pub formerly: Vec<String>,
     /// Where it is declared.

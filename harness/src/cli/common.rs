@@ -94,7 +94,7 @@ impl SelectArgs {
 }
 
 /// A level by its word.
-fn parse_level(word: &str) -> Result<Level, String> {
+pub fn parse_level(word: &str) -> Result<Level, String> {
     Level::from_word(word).ok_or_else(|| format!("the levels are {}", Level::ALL.map(Level::word).join(", ")))
 }
 

@@ -12,6 +12,7 @@ mod facts;
 mod faults;
 mod fuzz;
 mod lint;
+mod rules;
 mod run;
 mod show;
 mod torture;
@@ -61,6 +62,7 @@ enum Command {
     Lint(lint::Args),
     Bless(bless::Args),
     Explain(explain::Args),
+    Rules(rules::Args),
     Facts(facts::Args),
     Faults(faults::Args),
     Fuzz(fuzz::Args),
@@ -77,11 +79,19 @@ pub fn main() -> ExitCode {
         Command::Lint(args) => lint::main(&args).into(),
         Command::Bless(args) => bless::main(&args).into(),
         Command::Explain(args) => explain::main(&args).into(),
+        Command::Rules(args) => rules::main(&args).into(),
         Command::Facts(args) => facts::main(&args).into(),
         Command::Faults(args) => faults::main(&args).into(),
         Command::Fuzz(args) => fuzz::main(&args).into(),
         Command::Torture(args) => torture::main(&args).into(),
     }
+}
+
+/// Prints to stdout; who reads only the beginning may close it.
+fn put(text: &str) {
+    let mut out = anstream::stdout();
+    let _ = std::io::Write::write_all(&mut out, text.as_bytes());
+    let _ = std::io::Write::flush(&mut out);
 }
 
 /// Says on stderr what went wrong.

@@ -61,6 +61,33 @@ pub fn known(info: &EngineInfo) -> Result<Vec<Deviation>, DeviationError> {
     Ok(deviations)
 }
 
+/// What is known here of some engine.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KnownDeviation {
+    /// The engine, with the version that its file is about: `cpython`, `cpython-3.12`.
+    pub engine: String,
+    /// What it gets wrong.
+    pub deviation: Deviation,
+}
+
+/// What is known here of all engines.
+///
+/// # Errors
+/// The first file that is wrong.
+pub fn all_known() -> Result<Vec<KnownDeviation>, DeviationError> {
+    let mut all = Vec::new();
+    let mut files: Vec<_> = Embedded::iter().filter(|file| file.ends_with(".toml")).collect();
+    files.sort_unstable();
+    for file in files {
+        let Some(found) = Embedded::get(&file) else { continue };
+        let text = String::from_utf8_lossy(&found.data);
+        let engine = file.trim_end_matches(".toml").to_string();
+        let deviations = parse_deviations(&format!("harness/engines/{file}"), &text)?;
+        all.extend(deviations.into_iter().map(|deviation| KnownDeviation { engine: engine.clone(), deviation }));
+    }
+    Ok(all)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

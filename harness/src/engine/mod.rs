@@ -16,7 +16,7 @@ mod spec;
 mod worker;
 
 pub use compiler::{Notice, Opinion, PythonCompiler};
-pub use deviation::{DeviationError, known, parse_deviations};
+pub use deviation::{DeviationError, KnownDeviation, all_known, known, parse_deviations};
 pub use panics::watched;
 pub use python::PythonEngine;
 pub use reference::{ReferenceEngine, STACK, limit_word, prompt_output};
