@@ -149,3 +149,17 @@ pub fn changed_by(rule: &str, fault: &str) -> Vec<String> {
     let versions = PyVersion::minors().filter_map(PyVersion::of_minor).filter(changes);
     versions.map(|version| format!("3.{}", version.minor)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::suite::Suite;
+
+    #[test]
+    fn every_rule_of_the_engine_is_written_in_the_suite() {
+        let loaded = Suite::find(None).load();
+        let book = Book::of(&loaded).expect("a book");
+        let alone: Vec<&str> = book.entries.iter().filter(|e| e.written.is_none()).map(|entry| entry.id).collect();
+        assert!(alone.is_empty(), "no case file declares {alone:?}");
+    }
+}
