@@ -9,6 +9,7 @@
 //! | `What's New 3.12: Deprecated` | a section |
 //! | `Tutorial:`, `HOWTO:`, `FAQ:` and `C API:`, then `page, section` | a section |
 //! | `Glossary: hashable` | a term |
+//! | `NumPy: numpy.asarray`, `pandas: user_guide/indexing, Setting values` | what these packages document, a section of a page; also `attrs` |
 //! | `PEP 709` | a PEP |
 //! | `CPython: Objects/listobject.c, list_resize` | a source file, and what to look for in it |
 //! | `python/cpython#156664`, `bpo-38379` | an issue |
@@ -49,6 +50,9 @@ const DOCUMENTS: &[&str] = &[
     "FAQ",
     "C API",
     "Glossary",
+    "NumPy",
+    "pandas",
+    "attrs",
     "CPython",
 ];
 
@@ -117,6 +121,9 @@ fn address(part: &str) -> Result<String, Wrong> {
                 place.split_once(", ").ok_or_else(|| no_place(part, "write \"C API: long, PyLong_FromLong\""))?;
             Ok(format!("{DOCS}c-api/{page}.html#c.{name}"))
         }
+        "NumPy" => package(place, "https://numpy.org/doc/stable/", "reference/generated/"),
+        "pandas" => package(place, "https://pandas.pydata.org/docs/", "reference/api/"),
+        "attrs" => package(place, "https://www.attrs.org/en/stable/", ""),
         "Glossary" => Ok(format!("{DOCS}glossary.html#term-{}", place.replace(' ', "-"))),
         "CPython" => source(part, place),
         _ => Err((
@@ -173,6 +180,14 @@ fn library(part: &str, place: &str) -> Result<String, Wrong> {
 fn page(part: &str, folder: &str, place: &str) -> Result<String, Wrong> {
     let (page, section) = place.split_once(", ").ok_or_else(|| no_place(part, "name the page, then the section"))?;
     Ok(format!("{DOCS}{folder}/{page}.html#{}", slug(section)))
+}
+
+/// `page, section`, or something with a page of its own.
+fn package(place: &str, site: &str, entries: &str) -> Result<String, Wrong> {
+    Ok(match place.split_once(", ") {
+        Some((page, section)) => format!("{site}{page}.html#{}", entry_or_section(section)),
+        None => format!("{site}{entries}{place}.html"),
+    })
 }
 
 fn source(part: &str, place: &str) -> Result<String, Wrong> {
@@ -233,6 +248,9 @@ mod tests {
             ("FAQ: programming, Why is it so (really)?", "faq/programming.html#why-is-it-so-really"),
             ("C API: long, PyLong_FromLong", "c-api/long.html#c.PyLong_FromLong"),
             ("Glossary: hashable", "glossary.html#term-hashable"),
+            ("NumPy: numpy.array", "https://numpy.org/doc/stable/reference/generated/numpy.array.html"),
+            ("pandas: user_guide/indexing, A view", "https://pandas.pydata.org/docs/user_guide/indexing.html#a-view"),
+            ("attrs: api, attrs.define", "https://www.attrs.org/en/stable/api.html#attrs.define"),
             ("PEP 709; bpo-38379", "https://peps.python.org/pep-0709/ https://bugs.python.org/issue38379"),
             ("CPython: Objects/call.c, f, g", "https://github.com/python/cpython/blob/main/Objects/call.c"),
             ("python/cpython#156664", "https://github.com/python/cpython/issues/156664"),
