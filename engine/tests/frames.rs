@@ -63,3 +63,14 @@ fn a_finaliser_that_runs_while_a_frame_is_left_finds_it_as_its_caller() {
         assert_eq!(run(minor, source), "f\nZeroDivisionError\nname 'missing' is not defined\nf\n", "3.{minor}");
     }
 }
+
+#[test]
+fn a_generator_that_is_closed_while_locals_are_released_leaves_nothing_behind() {
+    let source = "class It:\n    def __iter__(self): return self\n    def __next__(self): return 1\n\
+        def gen():\n    try:\n        yield from It()\n    finally:\n        print('closed')\n\
+        def outer():\n    g = gen()\n    next(g)\n\
+        outer()\n";
+    for minor in 8..=15 {
+        assert_eq!(run(minor, source), "closed\n", "3.{minor}");
+    }
+}

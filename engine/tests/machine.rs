@@ -96,3 +96,28 @@ fn collections_take_steps() {
     assert_eq!(ended, Ended::Limit(LimitKind::Steps));
     session.audit().unwrap_or_else(|problem| panic!("{problem}"));
 }
+
+#[test]
+fn every_way_back_in_a_loop_is_a_step() {
+    let endless = [
+        "l = [0]\nx = 1\nwhile l:\n    if x != 1:\n        y = 1\n",
+        "x = 1\nwhile x == 1:\n    if x == 2:\n        y = 1\n",
+        "x = None\nwhile x is None:\n    if x is not None:\n        y = 1\n",
+        "l = [0]\nwhile 0 in l:\n    if 1 in l or 2 in l:\n        y = 1\n",
+        "l = [0]\nwhile True:\n    if not l:\n        continue\n    if l: continue\n",
+        "def f(x):\n    while x:\n        match x:\n            case 2: pass\n            case None: pass\nf(1)\n",
+    ];
+    for minor in [8, 10, 11, 13, 15] {
+        for (source, fusion) in endless.iter().flat_map(|source| [(source, true), (source, false)]) {
+            if minor < 10 && source.contains("match") {
+                continue;
+            }
+            let limits = Limits { steps: 20_000, ..Limits::default() };
+            let version = PyVersion::of_minor(minor).expect("a known minor version");
+            let mut session = Session::new(&Profile::of(version), limits);
+            session.set_fusion(fusion);
+            let ended = session.run_module(source.as_bytes(), "program.py");
+            assert_eq!(ended, Ended::Limit(LimitKind::Steps), "3.{minor}: {source}");
+        }
+    }
+}

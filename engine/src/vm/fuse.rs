@@ -5,7 +5,7 @@
 //! the plain instructions run; or it leaves its result on the stack for the plain store.
 
 use super::{Ty, Vm};
-use crate::code::{At, Fused, Place};
+use crate::code::{At, CmpOp, Fused, Place};
 use crate::heap::{Code, DictBody, IterBody, ListBody, Owned, Ref, TupleBody};
 use crate::object::table::Candidate;
 use crate::rules::ConstLoad;
@@ -23,20 +23,12 @@ impl Vm {
                 Some(self.settle(value, to, base, next))
             }
             Fused::JumpUnless { op, left, right, target } => {
-                let (a, b) = self.two_operands(left, right, code, base);
-                let answer = self.compare_fast(a, b, op)?;
-                self.drop_numbers(left, right);
-                Some(if answer { next } else { target as usize })
+                let answer = self.compare_places(op, left, right, code, base)?;
+                self.jump_fused(!answer, [left, right], target as usize, next)
             }
             Fused::JumpIf { op, left, right, target } => {
-                let (a, b) = self.two_operands(left, right, code, base);
-                let answer = self.compare_fast(a, b, op)?;
-                let target = target as usize;
-                if answer && target < next && !self.quiet_step() {
-                    return None;
-                }
-                self.drop_numbers(left, right);
-                Some(if answer { target } else { next })
+                let answer = self.compare_places(op, left, right, code, base)?;
+                self.jump_fused(answer, [left, right], target as usize, next)
             }
             Fused::Item { container, key, to } => {
                 let (sequence, index) = self.two_operands(container, key, code, base);
@@ -200,6 +192,22 @@ impl Vm {
         }
         let kind = self.heap.kind_of(object);
         kind == Ty::Int.kind() || kind == Ty::Float.kind() || kind == Ty::Str.kind()
+    }
+
+    #[inline]
+    fn compare_places(&mut self, op: CmpOp, left: Place, right: Place, code: &Code, base: usize) -> Option<bool> {
+        let (a, b) = self.two_operands(left, right, code, base);
+        self.compare_fast(a, b, op)
+    }
+
+    /// Drops two numbers that were compared and goes where the answer leads; a way back is a step.
+    #[inline]
+    fn jump_fused(&mut self, jumps: bool, [left, right]: [Place; 2], target: usize, next: usize) -> Option<usize> {
+        if jumps && target < next && !self.quiet_step() {
+            return None;
+        }
+        self.drop_numbers(left, right);
+        Some(if jumps { target } else { next })
     }
 
     /// A backward jump, if it is nothing but a step.

@@ -259,11 +259,16 @@ impl Vm {
     pub fn scoped<T>(&mut self, body: impl FnOnce(&mut Vm) -> Res<T>) -> Res<T> {
         let floor = self.stack.len();
         let result = body(self);
+        self.release_held(floor);
+        result
+    }
+
+    /// Releases what has been put under the machine's care above `floor`.
+    pub(super) fn release_held(&mut self, floor: usize) {
         if self.stack.len() > floor {
             let held = self.stack.split_off(floor);
             self.release_all(held);
         }
-        result
     }
 
     /// The items of a tuple (or of an instance of a subclass); empty for anything else.

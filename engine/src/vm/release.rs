@@ -188,6 +188,8 @@ impl Vm {
     fn run_finalizer(&mut self, r: Ref, finalizer: Ref) {
         self.heap.set(r, flag::FINALIZED);
         let saved = std::mem::take(&mut self.raised);
+        // Whoever releases the last reference may be cutting the stack: nothing is left on it.
+        let floor = self.stack.len();
         if finalizer.is_null() && self.never_awaited(r) {
             let name = self.heap.get::<GeneratorBody>(r).map_or(Ref::NULL, |body| body.qualname);
             let text = format!("coroutine '{}' was never awaited", self.show(name));
@@ -207,6 +209,7 @@ impl Vm {
             }
             self.release(func);
         }
+        self.release_held(floor);
         self.raised = saved;
     }
 
@@ -242,10 +245,12 @@ impl Vm {
             }
         }
         let saved = std::mem::take(&mut self.raised);
+        let floor = self.stack.len();
         for weakref in calls {
             self.call_weakref_callback(weakref.get());
             self.release(weakref);
         }
+        self.release_held(floor);
         self.raised = saved;
     }
 

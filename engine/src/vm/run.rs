@@ -17,6 +17,17 @@ macro_rules! attempt {
     };
 }
 
+/// Goes on elsewhere; every way back is a step of the budget, so that no loop is free.
+macro_rules! jump {
+    ($op:lifetime, $vm:expr, $ip:ident, $to:expr) => {
+        let to = $to as usize;
+        if to < $ip {
+            attempt!($op, $vm.safe_point());
+        }
+        $ip = to;
+    };
+}
+
 impl Vm {
     #[inline]
     pub(super) fn pop(&mut self) -> Ref {
@@ -404,17 +415,14 @@ impl Vm {
                         attempt!('op, self.unpack_star(usize::from(before), usize::from(after)));
                     }
                     Instr::Jump(to) => {
-                        if (to as usize) < ip {
-                            attempt!('op, self.safe_point());
-                        }
-                        ip = to as usize;
+                        jump!('op, self, ip, to);
                     }
                     Instr::PopJumpIfFalse(to) => {
                         let value = self.pop();
                         let truth = self.truth(value);
                         self.release_ref(value);
                         if !attempt!('op, truth) {
-                            ip = to as usize;
+                            jump!('op, self, ip, to);
                         }
                     }
                     Instr::PopJumpIfTrue(to) => {
@@ -422,10 +430,7 @@ impl Vm {
                         let truth = self.truth(value);
                         self.release_ref(value);
                         if attempt!('op, truth) {
-                            if (to as usize) < ip {
-                                attempt!('op, self.safe_point());
-                            }
-                            ip = to as usize;
+                            jump!('op, self, ip, to);
                         }
                     }
                     Instr::PopJumpIfNone(to) => {
@@ -433,7 +438,7 @@ impl Vm {
                         let none = value == self.single.none;
                         self.release_ref(value);
                         if none {
-                            ip = to as usize;
+                            jump!('op, self, ip, to);
                         }
                     }
                     Instr::PopJumpIfNotNone(to) => {
@@ -441,7 +446,7 @@ impl Vm {
                         let none = value == self.single.none;
                         self.release_ref(value);
                         if !none {
-                            ip = to as usize;
+                            jump!('op, self, ip, to);
                         }
                     }
                     Instr::JumpIfFalseOrPop(to) => {
@@ -449,13 +454,13 @@ impl Vm {
                         if attempt!('op, self.truth(value)) {
                             self.drop_operands(1);
                         } else {
-                            ip = to as usize;
+                            jump!('op, self, ip, to);
                         }
                     }
                     Instr::JumpIfTrueOrPop(to) => {
                         let value = self.peek(0);
                         if attempt!('op, self.truth(value)) {
-                            ip = to as usize;
+                            jump!('op, self, ip, to);
                         } else {
                             self.drop_operands(1);
                         }
