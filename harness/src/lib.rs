@@ -8,6 +8,7 @@ pub mod engine;
 pub mod facts;
 pub mod fuzz;
 pub mod judge;
+pub mod profile;
 pub mod report;
 pub mod run;
 pub mod torture;

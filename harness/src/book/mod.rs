@@ -9,9 +9,10 @@ mod show;
 
 pub use show::{explain, json, markdown, table};
 
+use crate::case::Problem;
 use crate::case::reference::{Anchor, anchors};
 use crate::case::{Case, Level, Loaded, Rule};
-use crate::engine::{DeviationError, KnownDeviation, all_known};
+use crate::profile::{KnownDeviation, all_known};
 use verysame_engine::rules::{Profile, PyVersion, RULES, RuleInfo};
 
 /// One rule with all that is known of it.
@@ -39,7 +40,7 @@ impl<'a> Book<'a> {
     ///
     /// # Errors
     /// A file of deviations that is wrong.
-    pub fn of(loaded: &'a Loaded) -> Result<Book<'a>, DeviationError> {
+    pub fn of(loaded: &'a Loaded) -> Result<Book<'a>, Problem> {
         let known = all_known()?;
         let written = loaded.rules.iter().map(|rule| (rule.id.as_str(), Some(rule)));
         let alone = RULES.iter().filter(|info| loaded.rule(info.id).is_none()).map(|info| (info.id, None));

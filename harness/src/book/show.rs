@@ -1,7 +1,7 @@
 //! The faces of the rule book: a list for a terminal, Markdown, JSON, and all there is to say of one rule.
 
 use super::{Entry, changed_by};
-use crate::engine::KnownDeviation;
+use crate::profile::KnownDeviation;
 use serde_json::{Value, json};
 use std::fmt::Write;
 

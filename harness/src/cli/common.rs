@@ -1,14 +1,15 @@
 //! What several subcommands share: reading the suite, choosing engines, showing progress.
 
 use super::{Status, complain};
-use crate::case::{Level, Loaded, Mode, Severity, nearest};
+use crate::case::{Level, Loaded, Mode, Problem, Severity, nearest};
 use crate::engine::{EngineSpec, Isolation};
+use crate::profile::{read_profile, shipped};
 use crate::run::execute::{Opened, version_of};
 use crate::run::select::Selection;
 use crate::run::suite::Suite;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use verysame_engine::rules::{Profile, PyVersion};
 
 /// Where the cases are.
@@ -112,18 +113,19 @@ pub fn parse_fault(text: &str) -> Result<(String, String), String> {
 
 /// `fork` or `spawn`.
 fn parse_isolation(word: &str) -> Result<Isolation, String> {
-    [Isolation::Fork, Isolation::Spawn]
-        .into_iter()
-        .find(|isolation| isolation.word() == word)
-        .ok_or_else(|| "programs are kept apart by fork or spawn".to_string())
+    Isolation::from_word(word).ok_or_else(|| "programs are kept apart by fork, reset or spawn".to_string())
 }
 
 /// Which engines.
 #[derive(clap::Args)]
 pub struct EngineArgs {
-    /// A command that runs Python, or `reference`; may be given several times [default: reference and python3]
-    #[arg(long, value_name = "COMMAND")]
-    engine: Vec<String>,
+    /// A profile's file, the name of a shipped profile, a command that runs Python, or `reference`; may be given
+    /// several times [default: reference and python3]
+    #[arg(long, value_name = "ENGINE")]
+    pub engine: Vec<String>,
+    /// The folder that holds installed engines, for the shipped profiles [default: $VERYSAME_ENGINES]
+    #[arg(long, value_name = "DIR", env = "VERYSAME_ENGINES", hide_env = true)]
+    pub engines: Option<PathBuf>,
     /// The CPython version whose rules the reference engine follows [default: that of the first other engine, else the
     /// newest]
     #[arg(long, value_name = "VERSION")]
@@ -131,7 +133,8 @@ pub struct EngineArgs {
     /// Get a rule of the reference engine wrong on purpose: see `verysame faults --list`
     #[arg(long, value_name = "RULE:FAULT", value_parser = parse_fault)]
     fault: Option<(String, String)>,
-    /// How programs are kept apart in other engines: `fork` (a worker forks), `spawn` (a process each)
+    /// How programs are kept apart in other engines: `fork` (a worker forks), `reset` (a worker forgets), `spawn` (a
+    /// process each)
     #[arg(long, value_name = "HOW", value_parser = parse_isolation)]
     isolation: Option<Isolation>,
 }
@@ -147,7 +150,28 @@ pub struct Engines {
     pub note: Option<String>,
 }
 
-const REFERENCE: &str = "reference";
+/// The engine that somebody names: a profile's file, a shipped profile, a command.
+///
+/// # Errors
+/// The file is wrong, or there is no such command.
+pub fn named(given: &str, isolation: Option<Isolation>, engines: Option<&Path>) -> Result<EngineSpec, String> {
+    let said = |problems: Vec<Problem>| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let path = Path::new(given);
+    let profile = if path.extension().is_some_and(|end| end == "toml") {
+        let text = std::fs::read_to_string(path).map_err(|error| format!("{given} cannot be read: {error}"))?;
+        let mut profile = read_profile(given, &text).map_err(said)?;
+        profile.folder = Some(path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).into());
+        profile
+    } else if let Some(profile) = shipped(given) {
+        profile.map_err(said)?
+    } else {
+        return EngineSpec::python(given, isolation).map_err(|error| error.to_string());
+    };
+    EngineSpec::profiled(given, profile, isolation, engines).map_err(|error| error.to_string())
+}
+
+/// What stands for the reference engine among engines.
+pub const REFERENCE: &str = "reference";
 const DEFAULT: &str = "python3";
 
 impl EngineArgs {
@@ -157,8 +181,7 @@ impl EngineArgs {
         let chosen = !self.engine.is_empty();
         let commands = if chosen { self.engine.clone() } else { vec![REFERENCE.to_string(), DEFAULT.to_string()] };
         for command in commands.iter().filter(|command| *command != REFERENCE) {
-            let spec = EngineSpec::python(command, self.isolation).map_err(|error| error.to_string());
-            match spec.and_then(Opened::open) {
+            match named(command, self.isolation, self.engines.as_deref()).and_then(Opened::open) {
                 Ok(opened) => engines.opened.push(opened),
                 Err(words) => engines.failed.push((command.clone(), words)),
             }

@@ -71,7 +71,9 @@ enum Command {
 
 /// Reads the command line and does what it says.
 pub fn main() -> ExitCode {
-    match Cli::parse().command {
+    let cli = Cli::parse();
+    crate::engine::clear_up_when_interrupted();
+    match cli.command {
         Command::Run(args) => run::main(&args).into(),
         Command::Exec(args) => exec::main(&args),
         Command::Compiles(args) => compiles::main(&args).into(),

@@ -4,7 +4,7 @@ use super::common::{SuiteArgs, counted, parse_mode};
 use super::compiles::sources_under;
 use super::{Status, complain};
 use crate::case::Mode;
-use crate::engine::process::{Next, Process};
+use crate::engine::process::{Launch, Next, Process};
 use crate::run::pool::{self, processors};
 use crate::torture::{Corpus, LIMITS, Program, survive};
 use std::collections::BTreeMap;
@@ -265,14 +265,14 @@ fn lane_from(
 
 fn start(args: &Args, first: u64, stride: u64) -> io::Result<Process> {
     let program = std::env::current_exe()?.to_string_lossy().into_owned();
-    let mut words: Vec<String> = ["torture", "--worker"].map(str::to_string).into();
+    let mut words = vec![program, "torture".to_string(), "--worker".to_string()];
     words.extend([stride.to_string(), "--seed".into(), args.seed.to_string(), "--first".into(), first.to_string()]);
     if let Some(cases) = &args.suite.cases {
         words.extend(["--cases".into(), cases.to_string_lossy().into_owned()]);
     }
     words.push("--".into());
     words.extend(args.paths.iter().map(|path| path.to_string_lossy().into_owned()));
-    Process::start(&program, &words)
+    Process::start(&Launch::here(words))
 }
 
 /// Says what was found, and writes the program down.

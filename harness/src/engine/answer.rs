@@ -174,7 +174,8 @@ impl Reading<'_> {
     }
 }
 
-fn find(text: &[u8], what: &[u8]) -> Option<usize> {
+/// Where some bytes stand in others.
+pub fn find(text: &[u8], what: &[u8]) -> Option<usize> {
     let first = *what.first()?;
     let mut from = 0;
     loop {

@@ -118,8 +118,7 @@ impl PythonCompiler {
 }
 
 fn start(command: &[String], driver: &Driver) -> std::io::Result<Result<(Worker, Hello), Fault>> {
-    let program = command.first().map(String::as_str).unwrap_or_default();
-    Worker::start(program, &driver.arguments(command, "compile"))
+    Worker::start(&driver.launch(command, "compile"))
 }
 
 /// The line as ASCII, which is read alike under every locale, with its end.

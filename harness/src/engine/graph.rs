@@ -1,6 +1,6 @@
 //! The heap graph that a program leaves behind, from the reference engine and from any Python, in one form.
 
-use super::process::{Next, Process};
+use super::process::{Launch, Next, Process};
 use super::{STACK, limit_word, panics};
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -182,12 +182,9 @@ pub fn of_python(command: &str, program: &Program, bounds: Bounds, time: Duratio
         std::fs::write(path, content).map_err(GraphError::Folder)?;
     }
     super::python::write_modules(&program.files, &folder.path().join("modules")).map_err(GraphError::Folder)?;
-    let words: Vec<&str> =
-        if std::path::Path::new(command).is_file() { vec![command] } else { command.split_whitespace().collect() };
-    let (first, rest) = words.split_first().unwrap_or((&"", &[]));
-    let fixed = ["-I", "-S", "-B", "-u", &script, &request, &result];
-    let arguments: Vec<String> = rest.iter().chain(&fixed).map(ToString::to_string).collect();
-    let mut process = Process::start(first, &arguments).map_err(|error| match error.kind() {
+    let mut words = crate::profile::words(command, std::path::Path::new("."));
+    words.extend(["-I", "-S", "-B", "-u", &script, &request, &result].map(str::to_string));
+    let mut process = Process::start(&Launch::here(words)).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => GraphError::NotFound(command.to_string()),
         _ => GraphError::Start(command.to_string(), error),
     })?;

@@ -6,23 +6,28 @@
 mod answer;
 pub mod capability;
 mod compiler;
-mod deviation;
 pub mod graph;
+mod live;
 mod panics;
+mod patience;
+mod plain;
 pub(crate) mod process;
+pub mod protocol;
 mod python;
 mod reference;
 mod spec;
 mod worker;
 
 pub use compiler::{Notice, Opinion, PythonCompiler};
-pub use deviation::{DeviationError, KnownDeviation, all_known, known, parse_deviations};
+pub use live::clear_up_when_interrupted;
 pub use panics::watched;
+pub use plain::PlainEngine;
+pub use protocol::WorkerEngine;
 pub use python::PythonEngine;
 pub use reference::{ReferenceEngine, STACK, limit_word, prompt_output};
 pub use spec::{EngineSpec, Isolation, OpenError};
 
-use crate::case::Job;
+use crate::case::{Job, Mode};
 use crate::judge::Observation;
 use std::time::Duration;
 use verysame_engine::rules::PyVersion;
@@ -44,6 +49,8 @@ pub struct EngineInfo {
     pub claims_cpython: bool,
     /// How programs are kept apart.
     pub isolation: Isolation,
+    /// The modes that it has.
+    pub modes: Vec<Mode>,
 }
 
 /// Bounds of one job.
@@ -57,11 +64,19 @@ pub struct Limits {
     pub steps: u64,
     /// Bytes of the reference engine's heap.
     pub memory: usize,
+    /// Bytes of memory of its own that another engine's process may have.
+    pub process_memory: u64,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { time: Duration::from_secs(10), output: 4 << 20, steps: 50_000_000, memory: 256 << 20 }
+        Limits {
+            time: Duration::from_secs(10),
+            output: 4 << 20,
+            steps: 50_000_000,
+            memory: 256 << 20,
+            process_memory: 4 << 30,
+        }
     }
 }
 

@@ -3,27 +3,24 @@
 //! After a crash, of the program's process or of the worker, the job is put once more to a fresh worker and blamed only
 //! if it crashes again.
 
-use super::answer::{self, Exit};
-use super::process::{Next, Process};
+use super::answer;
+use super::patience::{Patience, ended};
+use super::process::{Launch, Process};
 use super::reference::FILENAME;
 use super::spec::{Isolation, OpenError};
 use super::worker::{Fault, Hello, Worker};
 use super::{Engine, EngineInfo, Limits};
 use crate::case::{Chunk, Job, Mode, Probe};
 use crate::judge::{Observation, ProcessEnd};
+use crate::profile::{Claim, EngineProfile};
 use serde::Serialize;
-use std::hash::{BuildHasher, RandomState};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 use verysame_engine::rules::PyVersion;
 
 /// The program that runs inside the engine.
 pub const DRIVER: &str = include_str!("driver.py");
-
-/// After so many breakdowns in a row the engine is not asked again.
-const GIVE_UP: u32 = 6;
 
 /// A driver on disk, in a temporary folder that lives as long as this.
 #[derive(Debug)]
@@ -38,15 +35,16 @@ impl Driver {
     /// The temporary folder cannot be written.
     pub fn write(program: &str) -> io::Result<Driver> {
         let folder = tempfile::Builder::new().prefix("verysame-").tempdir()?;
+        super::live::remember(folder.path());
         std::fs::write(folder.path().join("driver.py"), program)?;
         Ok(Driver { folder })
     }
 
-    /// The arguments that start it in a role.
-    pub fn arguments(&self, command: &[String], role: &str) -> Vec<String> {
+    /// The command that starts it in a role.
+    pub fn launch(&self, command: &[String], role: &str) -> Launch {
         let path = self.folder.path().join("driver.py").to_string_lossy().into_owned();
         let fixed = ["-I", "-S", "-B", "-u", &path, role].map(str::to_string);
-        command.iter().skip(1).cloned().chain(fixed).collect()
+        Launch { command: command.iter().cloned().chain(fixed).collect(), ..Launch::default() }
     }
 }
 
@@ -69,11 +67,12 @@ struct Ask<'a> {
 /// A command that runs Python.
 pub struct PythonEngine {
     command: Vec<String>,
+    environment: Vec<(String, String)>,
     driver: Arc<Driver>,
     info: EngineInfo,
     worker: Option<Worker>,
     jobs: u64,
-    breakdowns: u32,
+    patience: Patience,
 }
 
 impl PythonEngine {
@@ -86,9 +85,14 @@ impl PythonEngine {
         command: &[String],
         isolation: Option<Isolation>,
         driver: &Arc<Driver>,
+        environment: &[(String, String)],
     ) -> Result<PythonEngine, OpenError> {
-        let program = command.first().ok_or(OpenError::Empty)?;
-        let started = Worker::start(program, &driver.arguments(command, "worker"));
+        if command.is_empty() {
+            return Err(OpenError::Empty);
+        }
+        let environment = environment.to_vec();
+        let launch = Launch { environment: environment.clone(), ..driver.launch(command, "worker") };
+        let started = Worker::start(&launch);
         let (worker, hello) = match started {
             Ok(Ok(started)) => started,
             Ok(Err(fault)) => return Err(OpenError::NoHello { command: given.into(), words: fault.words() }),
@@ -98,19 +102,42 @@ impl PythonEngine {
         let info = info(given, &hello, isolation)?;
         let worker = (info.isolation == Isolation::Fork).then_some(worker);
         let driver = Arc::clone(driver);
-        Ok(PythonEngine { command: command.to_vec(), driver, info, worker, jobs: 0, breakdowns: 0 })
+        Ok(PythonEngine {
+            command: command.to_vec(),
+            environment,
+            driver,
+            info,
+            worker,
+            jobs: 0,
+            patience: Patience::default(),
+        })
+    }
+
+    /// Takes over what its author says of it.
+    pub fn adopt(&mut self, profile: &EngineProfile) {
+        if let Some(claim) = profile.claims {
+            self.info.claims_cpython = claim == Claim::Cpython;
+        }
+        if let Some(version) = profile.python {
+            self.info.version = version;
+        }
+        if let Some(modes) = &profile.modes {
+            self.info.modes.clone_from(modes);
+        }
+    }
+
+    fn launch(&self, role: &str, limits: &Limits) -> Launch {
+        let memory = Some(limits.process_memory);
+        Launch { environment: self.environment.clone(), memory, ..self.driver.launch(&self.command, role) }
     }
 
     fn ask_worker(&mut self, job: &Job, path: &str, limits: &Limits) -> Result<Observation, Fault> {
         let mut worker = match self.worker.take() {
             Some(worker) => worker,
-            None => {
-                let program = self.command.first().map(String::as_str).unwrap_or_default();
-                match Worker::start(program, &self.driver.arguments(&self.command, "worker")) {
-                    Ok(started) => started?.0,
-                    Err(error) => return Err(Fault::Garbage(format!("it cannot be started again: {error}"))),
-                }
-            }
+            None => match Worker::start(&self.launch("worker", limits)) {
+                Ok(started) => started?.0,
+                Err(error) => return Err(Fault::Garbage(format!("it cannot be started again: {error}"))),
+            },
         };
         self.jobs += 1;
         let secret = secret();
@@ -121,8 +148,7 @@ impl PythonEngine {
     }
 
     fn ask_process(&mut self, job: &Job, path: &str, limits: &Limits) -> Observation {
-        let program = self.command.first().map(String::as_str).unwrap_or_default();
-        let mut process = match Process::start(program, &self.driver.arguments(&self.command, "once")) {
+        let mut process = match Process::start(&self.launch("once", limits)) {
             Ok(process) => process,
             Err(error) => return infra(format!("it cannot be started: {error}")),
         };
@@ -130,27 +156,7 @@ impl PythonEngine {
         let secret = secret();
         process.send(ask(self.jobs, &secret, job, path, limits));
         process.close_input();
-        let deadline = Instant::now() + limits.time;
-        let mut out = Vec::new();
-        let exit = loop {
-            // Short waits: something that the program started may hold its stdout open after its end.
-            match process.next(deadline.min(Instant::now() + Duration::from_millis(50))) {
-                Next::Bytes(bytes) => out.extend_from_slice(&bytes),
-                Next::End => match process.wait(deadline) {
-                    Some(status) => break Exit::from_process(status),
-                    None => break Exit::Late,
-                },
-                Next::Nothing if Instant::now() >= deadline => break Exit::Late,
-                Next::Nothing => {
-                    if let Some(status) = process.try_status() {
-                        break Exit::from_process(status);
-                    }
-                }
-            }
-            if out.len() > limits.output {
-                break Exit::TooMuch;
-            }
-        };
+        let (out, exit) = process.drain(limits);
         process.kill();
         answer::read(job, &secret, &out, &process.last_words(), exit)
     }
@@ -159,25 +165,15 @@ impl PythonEngine {
         if self.info.isolation == Isolation::Spawn {
             return self.ask_process(job, path, limits);
         }
-        if self.breakdowns >= GIVE_UP {
-            return infra(format!("it broke down {GIVE_UP} times in a row and is not asked again"));
-        }
-        let mut first = true;
-        loop {
-            let (seen, broken) = match self.ask_worker(job, path, limits) {
-                Ok(seen) => (seen, false),
-                Err(Fault::Silent) => (ended(ProcessEnd::Timeout), true),
-                Err(Fault::Died(words)) => (ended(ProcessEnd::Crash(words)), true),
-                Err(Fault::Garbage(words)) => (infra(words), true),
-            };
-            self.breakdowns = if broken { self.breakdowns + 1 } else { 0 };
-            if !first || !matches!(seen.end, ProcessEnd::Crash(_) | ProcessEnd::Infra(_)) {
-                return seen;
+        let mut patience = std::mem::take(&mut self.patience);
+        let seen = patience.observe(|afresh| {
+            if afresh {
+                self.worker = None;
             }
-            // Alone, in a worker that has run nothing before.
-            self.worker = None;
-            first = false;
-        }
+            self.ask_worker(job, path, limits)
+        });
+        self.patience = patience;
+        seen
     }
 }
 
@@ -195,10 +191,6 @@ impl Engine for PythonEngine {
     }
 }
 
-fn ended(end: ProcessEnd) -> Observation {
-    Observation { end, ..Observation::default() }
-}
-
 fn infra(words: String) -> Observation {
     ended(ProcessEnd::Infra(words))
 }
@@ -212,8 +204,8 @@ fn info(given: &str, hello: &Hello, wanted: Option<Isolation>) -> Result<EngineI
     })?;
     let isolation = match wanted {
         Some(Isolation::Spawn) => Isolation::Spawn,
-        Some(Isolation::Fork | Isolation::InProcess) | None if hello.fork => Isolation::Fork,
-        Some(Isolation::Fork | Isolation::InProcess) | None => Isolation::Spawn,
+        Some(Isolation::Fork | Isolation::Reset | Isolation::InProcess) | None if hello.fork => Isolation::Fork,
+        Some(Isolation::Fork | Isolation::Reset | Isolation::InProcess) | None => Isolation::Spawn,
     };
     Ok(EngineInfo {
         name: given.to_string(),
@@ -223,6 +215,7 @@ fn info(given: &str, hello: &Hello, wanted: Option<Isolation>) -> Result<EngineI
         program: Some(hello.program.clone()).filter(|program| !program.is_empty()),
         claims_cpython: hello.implementation == "cpython",
         isolation,
+        modes: Mode::ALL.to_vec(),
     })
 }
 
@@ -248,8 +241,7 @@ fn ask(number: u64, secret: &str, job: &Job, path: &str, limits: &Limits) -> Vec
 
 /// A word that a program does not know.
 fn secret() -> String {
-    let state = RandomState::new();
-    format!("{:016x}{:016x}", state.hash_one(0), state.hash_one(1))
+    super::live::token()
 }
 
 /// The modules of a job as files in a folder that goes when it is dropped.
@@ -266,7 +258,7 @@ fn write_files(job: &Job) -> io::Result<Option<tempfile::TempDir>> {
 ///
 /// # Errors
 /// A name is no dotted name, or a file cannot be written.
-pub(super) fn write_modules(files: &[(String, String)], folder: &Path) -> io::Result<()> {
+pub fn write_modules(files: &[(String, String)], folder: &Path) -> io::Result<()> {
     for (name, source) in files {
         let mut parts: Vec<&str> = name.split('.').collect();
         let plain = |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_');

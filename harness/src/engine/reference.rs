@@ -102,6 +102,7 @@ impl Engine for ReferenceEngine {
             program: None,
             claims_cpython: true,
             isolation: Isolation::InProcess,
+            modes: Mode::ALL.to_vec(),
         }
     }
 

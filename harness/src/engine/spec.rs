@@ -1,7 +1,8 @@
 //! Which engine is meant, before it is started: what a command line names and what every thread of a run opens anew.
 
 use super::python::{DRIVER, Driver};
-use super::{Engine, PythonEngine, ReferenceEngine};
+use super::{Engine, PlainEngine, PythonEngine, ReferenceEngine, WorkerEngine};
+use crate::profile::{self, DriverKind, EngineProfile};
 use std::fmt;
 use std::sync::Arc;
 use verysame_engine::rules::{Profile, PyVersion};
@@ -13,6 +14,8 @@ pub enum Isolation {
     InProcess,
     /// A worker forks a child for each program.
     Fork,
+    /// The engine itself forgets one program before the next.
+    Reset,
     /// A process for each program.
     Spawn,
 }
@@ -23,8 +26,14 @@ impl Isolation {
         match self {
             Isolation::InProcess => "in process",
             Isolation::Fork => "fork",
+            Isolation::Reset => "reset",
             Isolation::Spawn => "spawn",
         }
+    }
+
+    /// How an engine outside of the harness may keep programs apart, by its word.
+    pub fn from_word(word: &str) -> Option<Isolation> {
+        [Isolation::Fork, Isolation::Reset, Isolation::Spawn].into_iter().find(|isolation| isolation.word() == word)
     }
 }
 
@@ -49,6 +58,19 @@ pub enum EngineSpec {
         /// The driver on disk.
         driver: Arc<Driver>,
     },
+    /// An engine with a profile.
+    Profiled {
+        /// How it was named.
+        given: String,
+        /// Program and arguments.
+        command: Vec<String>,
+        /// Wanted isolation, where the profile leaves it open.
+        isolation: Option<Isolation>,
+        /// What its author says of it.
+        profile: Arc<EngineProfile>,
+        /// The driver on disk.
+        driver: Arc<Driver>,
+    },
 }
 
 /// Why an engine cannot be asked anything.
@@ -60,6 +82,9 @@ pub enum OpenError {
     /// An empty `--engine`.
     #[error("the engine's command is empty")]
     Empty,
+    /// None of a profile's commands is there.
+    #[error("{0}")]
+    Missing(profile::Missing),
     /// The driver could not be written to a temporary folder.
     #[error("cannot write the driver to a temporary folder: {0}")]
     Driver(std::io::Error),
@@ -72,6 +97,14 @@ pub enum OpenError {
     /// It started and said no hello.
     #[error("`{command}` is no Python that the driver can talk to: {words}")]
     NoHello {
+        /// The command.
+        command: String,
+        /// What happened, in the command's own words if it had any.
+        words: String,
+    },
+    /// It does not run a file and show what it prints.
+    #[error("`{command}` does not run a simple program: {words}")]
+    NoFile {
         /// The command.
         command: String,
         /// What happened, in the command's own words if it had any.
@@ -96,12 +129,7 @@ pub enum OpenError {
 /// # Errors
 /// There is no word.
 pub fn words_of(given: &str) -> Result<Vec<String>, OpenError> {
-    let given = given.trim();
-    let command: Vec<String> = if std::path::Path::new(given).is_file() {
-        vec![given.to_string()]
-    } else {
-        given.split_whitespace().map(str::to_string).collect()
-    };
+    let command = profile::words(given, std::path::Path::new("."));
     if command.is_empty() { Err(OpenError::Empty) } else { Ok(command) }
 }
 
@@ -117,11 +145,34 @@ impl EngineSpec {
         Ok(EngineSpec::Python { given: given.to_string(), command, isolation, driver })
     }
 
+    /// An engine with a profile. `engines` is the folder that holds installed engines.
+    ///
+    /// # Errors
+    /// None of its commands is there, or the driver cannot be written.
+    pub fn profiled(
+        given: &str,
+        profile: EngineProfile,
+        isolation: Option<Isolation>,
+        engines: Option<&std::path::Path>,
+    ) -> Result<EngineSpec, OpenError> {
+        let command =
+            profile::resolve(&profile.commands, profile.folder.as_deref(), engines).map_err(OpenError::Missing)?;
+        let mut profile = profile;
+        if let Some(engines) = engines {
+            let engines = std::path::absolute(engines).unwrap_or_else(|_| engines.to_path_buf());
+            for value in profile.environment.values_mut() {
+                *value = value.replace("{engines}", &engines.to_string_lossy());
+            }
+        }
+        let driver = Arc::new(Driver::write(DRIVER).map_err(OpenError::Driver)?);
+        Ok(EngineSpec::Profiled { given: given.to_string(), command, isolation, profile: Arc::new(profile), driver })
+    }
+
     /// The same engine, started by this program without arguments: what a launcher would end in anyway.
     #[must_use]
     pub fn started_by(mut self, program: &str) -> EngineSpec {
         match &mut self {
-            EngineSpec::Reference { .. } => {}
+            EngineSpec::Reference { .. } | EngineSpec::Profiled { .. } => {}
             EngineSpec::Python { command, .. } => *command = vec![program.to_string()],
         }
         self
@@ -141,7 +192,20 @@ impl EngineSpec {
                 Ok(Box::new(ReferenceEngine::new(profile, fault.clone())))
             }
             EngineSpec::Python { given, command, isolation, driver } => {
-                Ok(Box::new(PythonEngine::open(given, command, *isolation, driver)?))
+                Ok(Box::new(PythonEngine::open(given, command, *isolation, driver, &[])?))
+            }
+            EngineSpec::Profiled { given, command, isolation, profile, driver } => {
+                let isolation = isolation.or(profile.isolation);
+                let environment: Vec<(String, String)> = profile.environment.clone().into_iter().collect();
+                Ok(match profile.driver {
+                    DriverKind::Python => {
+                        let mut engine = PythonEngine::open(given, command, isolation, driver, &environment)?;
+                        engine.adopt(profile);
+                        Box::new(engine)
+                    }
+                    DriverKind::File | DriverKind::Exec => Box::new(PlainEngine::open(given, command, profile)?),
+                    DriverKind::Worker => Box::new(WorkerEngine::open(given, command, isolation, profile)?),
+                })
             }
         }
     }
@@ -151,7 +215,7 @@ impl fmt::Display for EngineSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             EngineSpec::Reference { version, .. } => write!(f, "reference {version}"),
-            EngineSpec::Python { given, .. } => f.write_str(given),
+            EngineSpec::Python { given, .. } | EngineSpec::Profiled { given, .. } => f.write_str(given),
         }
     }
 }

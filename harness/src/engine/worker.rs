@@ -3,7 +3,7 @@
 //! Every answer is checked: it is a line of JSON, not longer than it may be, about the job that was asked.
 
 use super::answer::{Exit, with_last_words};
-use super::process::{Next, Process};
+use super::process::{Launch, Next, Process};
 use serde::Deserialize;
 use std::io;
 use std::time::{Duration, Instant};
@@ -32,10 +32,15 @@ pub struct Hello {
     pub fork: bool,
 }
 
+/// The job that a line is about.
+#[derive(Debug, Deserialize)]
+struct About {
+    job: u64,
+}
+
 /// What a worker answers to a job.
 #[derive(Debug, Deserialize)]
 struct Line {
-    job: u64,
     status: i32,
     late: bool,
     over: bool,
@@ -87,15 +92,20 @@ impl Worker {
     ///
     /// # Errors
     /// Outer: the command cannot be started. Inner: what was started is no worker.
-    pub fn start(program: &str, args: &[String]) -> io::Result<Result<(Worker, Hello), Fault>> {
-        let mut worker = Worker { process: Process::start(program, args)?, held: Vec::new() };
-        Ok(match worker.line(Instant::now() + HELLO, 1 << 16) {
-            Ok(line) => match serde_json::from_slice::<Hello>(&line) {
-                Ok(hello) if hello.hello == 1 => Ok((worker, hello)),
-                _ => Err(Fault::Garbage(format!("its first line is {}", quoted(&line)))),
-            },
-            Err(fault) => Err(fault),
-        })
+    pub fn start(launch: &Launch) -> io::Result<Result<(Worker, Hello), Fault>> {
+        Ok(Worker::greet(launch)?.and_then(|(worker, line)| match serde_json::from_slice::<Hello>(&line) {
+            Ok(hello) if hello.hello == 1 => Ok((worker, hello)),
+            _ => Err(Fault::Garbage(format!("its first line is {}", quoted(&line)))),
+        }))
+    }
+
+    /// Starts a worker and hears its first line.
+    ///
+    /// # Errors
+    /// Outer: the command cannot be started. Inner: it said nothing.
+    pub fn greet(launch: &Launch) -> io::Result<Result<(Worker, Vec<u8>), Fault>> {
+        let mut worker = Worker { process: Process::start(launch)?, held: Vec::new() };
+        Ok(worker.line(Instant::now() + HELLO, 1 << 16).map(|line| (worker, line)))
     }
 
     /// Puts a job, one line of JSON, and waits for the answer.
@@ -104,18 +114,41 @@ impl Worker {
     /// The worker is of no more use.
     pub fn ask(&mut self, number: u64, job: Vec<u8>, limit: Duration, cap: usize) -> Result<Reply, Fault> {
         // In JSON a byte becomes six at most, and there are two texts.
-        let line = self.exchange(job, limit + GRACE, cap.saturating_mul(12) + 4096)?;
+        let line = self.ask_line(number, job, limit + GRACE, cap.saturating_mul(12) + 4096)?;
         let line: Line = serde_json::from_slice(&line)
             .map_err(|error| Fault::Garbage(format!("its answer is no answer ({error}): {}", quoted(&line))))?;
-        if line.job != number {
-            return Err(Fault::Garbage(format!("it answered job {} when asked job {number}", line.job)));
-        }
         let exit = match (line.late, line.over) {
             (true, _) => Exit::Late,
             (false, true) => Exit::TooMuch,
             (false, false) => Exit::from_wait_status(line.status),
         };
         Ok(Reply { exit, out: bytes(&line.out)?, err: bytes(&line.err)? })
+    }
+
+    /// Puts a job and waits for the line that is about it. Whatever is about an earlier job is not listened to: its
+    /// first answer counted.
+    ///
+    /// # Errors
+    /// The worker is of no more use.
+    pub fn ask_line(&mut self, number: u64, job: Vec<u8>, limit: Duration, longest: usize) -> Result<Vec<u8>, Fault> {
+        let deadline = Instant::now() + limit;
+        self.process.send(job);
+        let mut earlier = None;
+        let other = |job: u64| Fault::Garbage(format!("it answered job {job} when asked job {number}"));
+        loop {
+            let line = match (self.line(deadline, longest), earlier) {
+                (Ok(line), _) => line,
+                (Err(_), Some(job)) => return Err(other(job)),
+                (Err(fault), None) => return Err(fault),
+            };
+            let about: About = serde_json::from_slice(&line)
+                .map_err(|error| Fault::Garbage(format!("its answer is no answer ({error}): {}", quoted(&line))))?;
+            match about.job {
+                job if job == number => return Ok(line),
+                job if job < number => earlier = Some(job),
+                job => return Err(other(job)),
+            }
+        }
     }
 
     /// Sends a line and waits for the line that answers it.
@@ -137,6 +170,9 @@ impl Worker {
                 let mut line = std::mem::replace(&mut self.held, rest);
                 line.pop();
                 return Ok(line);
+            }
+            if Instant::now() >= deadline {
+                return Err(Fault::Silent);
             }
             searched = self.held.len();
             if searched > longest {
@@ -171,7 +207,7 @@ fn bytes(text: &str) -> Result<Vec<u8>, Fault> {
 }
 
 /// The beginning of some bytes, to be shown.
-fn quoted(bytes: &[u8]) -> String {
+pub fn quoted(bytes: &[u8]) -> String {
     let text: String = String::from_utf8_lossy(bytes).chars().take(80).collect();
     format!("{text:?}")
 }

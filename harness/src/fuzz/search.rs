@@ -43,6 +43,7 @@ impl Outcome {
             (ProcessEnd::Crash(words), _) => format!("crash: {words}"),
             (ProcessEnd::Infra(words), _) => format!("could not be asked: {words}"),
             (ProcessEnd::Limit(words), _) => format!("limit: {words}"),
+            (ProcessEnd::Lacks(words), _) => format!("lacks: {words}"),
         };
         Outcome { stdout: seen.stdout.clone(), end }
     }

@@ -14,6 +14,9 @@ use verysame_engine::rules::PyVersion;
 pub struct Deviation {
     /// The case's full id.
     pub case: String,
+    /// The rule that is broken, where the engine's file gives the reason by rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
     /// The mode, if it is not wrong in all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<Mode>,
@@ -107,7 +110,7 @@ pub(super) fn apply(verdict: &mut CaseVerdict, case: &Case, deviations: &[&Devia
                 verdict.verdict = Verdict::Xfail;
                 verdict.note = Some(deviation.because());
             }
-        } else if !matched && !wrong && verdict.verdict != Verdict::Infra {
+        } else if !matched && !wrong && !matches!(verdict.verdict, Verdict::Infra | Verdict::Lacks) {
             verdict.marks.push(unseen(deviation, case));
         }
     }

@@ -40,11 +40,10 @@ pub fn skipped(case: &Case, mode: Mode, why: &Skip) -> CaseVerdict {
     CaseVerdict::whole(&case.id, mode, Verdict::Skip, why.to_string())
 }
 
-/// The verdict on a case that needs something which the engine lacks; `None` if it lacks nothing.
+/// The verdict on a case that needs what the engine lacks; `None` if it lacks nothing.
 pub fn lacking(case: &Case, mode: Mode, lacks: &[String]) -> Option<CaseVerdict> {
-    let missing: Vec<&str> = case.needs.iter().filter(|need| lacks.contains(need)).map(String::as_str).collect();
-    let note = format!("the engine lacks {}", missing.join(", "));
-    (!missing.is_empty()).then(|| CaseVerdict::whole(&case.id, mode, Verdict::Lacks, note))
+    let note = format!("the engine lacks {}", lacks.join(", "));
+    (!lacks.is_empty()).then(|| CaseVerdict::whole(&case.id, mode, Verdict::Lacks, note))
 }
 
 /// The verdict on one observation of one plan of a case.
@@ -59,6 +58,10 @@ pub fn judge(case: &Case, plan: &Plan, claims: &Claims, seen: &Observation, devi
         ProcessEnd::Timeout => CaseVerdict::whole(&case.id, mode, Verdict::Timeout, "no answer in time"),
         ProcessEnd::Limit(what) => {
             CaseVerdict::whole(&case.id, mode, Verdict::Timeout, format!("a limit of the engine was exceeded: {what}"))
+        }
+        ProcessEnd::Lacks(words) => {
+            let note = format!("the engine says that it lacks this: {words}");
+            CaseVerdict::whole(&case.id, mode, Verdict::Lacks, note)
         }
         ProcessEnd::Crash(how) => CaseVerdict::whole(&case.id, mode, Verdict::Crash, how.as_str()),
         ProcessEnd::Infra(why) => CaseVerdict::whole(&case.id, mode, Verdict::Infra, why.as_str()),

@@ -126,6 +126,8 @@ pub enum ProcessEnd {
     Crash(String),
     /// It could not be asked, or its answer is no answer; the words say why.
     Infra(String),
+    /// The engine says that it lacks what the program uses; the words are its own.
+    Lacks(String),
     /// The program exceeded a limit of the engine; the words name it ("steps").
     Limit(String),
 }

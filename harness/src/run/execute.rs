@@ -2,11 +2,13 @@
 
 use super::pool;
 use super::select::Selection;
-use crate::case::{Case, Loaded, Mode, is_module, is_package, plan};
-use crate::engine::{Engine, EngineInfo, EngineSpec, Isolation, Limits, OpenError, capability, known};
+use crate::case::{Case, Loaded, Mode, Skip, is_module, is_package, plan};
+use crate::engine::capability::{Capabilities, FILES};
+use crate::engine::{Engine, EngineInfo, EngineSpec, Isolation, Limits, OpenError};
 use crate::judge::{CaseVerdict, Claims, Deviation, Observation, ProcessEnd, judge, lacking, skipped};
+use crate::profile::{EngineProfile, ProfileLimits, shipped};
 use crate::report::model::{CaseRun, EngineRun};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use verysame_engine::rules::PyVersion;
@@ -18,7 +20,7 @@ pub struct Opened {
     /// What it is known to get wrong.
     pub deviations: Vec<Deviation>,
     /// Which capabilities it was found to have.
-    capabilities: Mutex<HashMap<String, bool>>,
+    capabilities: Capabilities,
     /// Already started and not yet taken.
     spare: Mutex<Vec<Box<dyn Engine>>>,
 }
@@ -31,8 +33,42 @@ impl Opened {
     pub fn open(spec: EngineSpec) -> Result<Opened, String> {
         let engine = spec.open().map_err(|error| error.to_string())?;
         let info = engine.describe();
-        let deviations = known(&info).map_err(|error| error.to_string())?;
-        Ok(Opened { spec, info, deviations, capabilities: Mutex::default(), spare: Mutex::new(vec![engine]) })
+        let (deviations, said, command) = match &spec {
+            EngineSpec::Reference { .. } => (Vec::new(), BTreeMap::new(), Vec::new()),
+            EngineSpec::Profiled { profile, command, .. } => {
+                (profile.deviations.clone(), profile.capabilities.clone(), command.clone())
+            }
+            // A bare command is known by what it says it is.
+            EngineSpec::Python { command, .. } => {
+                let deviations = match shipped(&info.implementation) {
+                    Some(Ok(profile)) => profile.deviations,
+                    Some(Err(problems)) => return Err(problems.first().map(ToString::to_string).unwrap_or_default()),
+                    None => Vec::new(),
+                };
+                (deviations, BTreeMap::new(), command.clone())
+            }
+        };
+        let capabilities = Capabilities::of(said, &command, &info);
+        Ok(Opened { spec, info, deviations, capabilities, spare: Mutex::new(vec![engine]) })
+    }
+
+    /// Its profile, if it has one.
+    pub fn profile(&self) -> Option<&EngineProfile> {
+        match &self.spec {
+            EngineSpec::Profiled { profile, .. } => Some(profile),
+            EngineSpec::Reference { .. } | EngineSpec::Python { .. } => None,
+        }
+    }
+
+    /// The bounds of a job, with those that the profile sets.
+    fn limits(&self, limits: &Limits) -> Limits {
+        let ProfileLimits { time, memory, output } = self.profile().map(|profile| profile.limits).unwrap_or_default();
+        Limits {
+            time: time.unwrap_or(limits.time),
+            process_memory: memory.unwrap_or(limits.process_memory),
+            output: output.unwrap_or(limits.output),
+            ..*limits
+        }
     }
 
     /// Who it is.
@@ -67,17 +103,17 @@ impl Opened {
 
     /// What it lacks of this. CPython lacks nothing but packages: what else it cannot do is wrong. The reference engine
     /// may lack a whole module of the library too, but nothing of the language.
-    fn lacks(&self, needs: &[String], engine: &mut dyn Engine, limits: &Limits) -> Vec<String> {
+    fn lacks(&self, case: &Case, engine: &mut dyn Engine, limits: &Limits) -> Vec<String> {
         let may_lack = |need: &str| match self.info.isolation {
             Isolation::InProcess => is_package(need) || is_module(need),
-            Isolation::Fork | Isolation::Spawn => !self.info.claims_cpython || is_package(need),
+            Isolation::Fork | Isolation::Reset | Isolation::Spawn => !self.info.claims_cpython || is_package(need),
         };
-        let needs: Vec<&String> = needs.iter().filter(|need| may_lack(need)).collect();
-        let mut known = self.capabilities.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut has = |need: &String| {
-            *known.entry(need.clone()).or_insert_with(|| capability::has(engine, need, limits).unwrap_or(true))
-        };
-        needs.into_iter().filter(|need| !has(need)).cloned().collect()
+        let mut needs: Vec<&str> = case.needs.iter().map(String::as_str).filter(|need| may_lack(need)).collect();
+        if !case.files.is_empty() && self.info.isolation != Isolation::InProcess && !self.info.claims_cpython {
+            needs.push(FILES);
+        }
+        needs.retain(|need| !self.capabilities.has(need, engine, limits));
+        needs.into_iter().map(str::to_string).collect()
     }
 
     fn claims(&self) -> Claims {
@@ -104,6 +140,10 @@ impl Opened {
             EngineSpec::Python { given, isolation, .. } => {
                 let spawn = if *isolation == Some(Isolation::Spawn) { " --isolation spawn" } else { "" };
                 format!("--engine {}{spawn}", crate::report::text::quoted(given))
+            }
+            EngineSpec::Profiled { given, isolation, .. } => {
+                let isolation = isolation.map(|isolation| format!(" --isolation {}", isolation.word()));
+                format!("--engine {}{}", crate::report::text::quoted(given), isolation.unwrap_or_default())
             }
         }
     }
@@ -179,6 +219,11 @@ pub fn one(case: &Case, mode: Mode, opened: &Opened, handle: &mut Option<Box<dyn
         Ok(plan) => (plan, opened.claims()),
         Err(why) => return result(case, skipped(case, mode, &why), Duration::ZERO),
     };
+    if !opened.info.modes.contains(&mode) {
+        let verdict = lacking(case, mode, &[format!("{mode} mode")]);
+        return result(case, verdict.unwrap_or_else(|| skipped(case, mode, &Skip::Mode(mode))), Duration::ZERO);
+    }
+    let limits = &opened.limits(limits);
     let engine = match handle {
         Some(engine) => engine,
         None => match opened.take() {
@@ -189,7 +234,7 @@ pub fn one(case: &Case, mode: Mode, opened: &Opened, handle: &mut Option<Box<dyn
             }
         },
     };
-    let missing = opened.lacks(&case.needs, &mut **engine, limits);
+    let missing = opened.lacks(case, &mut **engine, limits);
     if let Some(verdict) = lacking(case, mode, &missing) {
         return result(case, verdict, Duration::ZERO);
     }

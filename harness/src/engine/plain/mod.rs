@@ -1,0 +1,11 @@
+//! The plain way: a program is a file, the engine runs it, and its output tells what was seen.
+//!
+//! The engine needs `def`, `try` and `print`. What stands before the program in the file ([`program`]) gives the probes;
+//! what they print lies between what the program prints, behind a secret word ([`output`]).
+
+mod engine;
+mod output;
+mod program;
+
+pub use engine::PlainEngine;
+pub use program::Names;
