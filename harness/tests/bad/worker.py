@@ -132,7 +132,7 @@ for line in sys.stdin:
             say("[1, 2, 3]")
             continue
         elif bad == "memory":
-            hog = [bytearray(1 << 26) for _ in range(100)]
+            hog = bytearray(1 << 33)
         elif bad == "much-output":
             say(dict(run(job), stdout="y" * (5 << 20)))
             continue
