@@ -28,7 +28,7 @@ const RULE: &str =
 
 fn case(id: &str, source: &str) -> String {
     format!(
-        "[[case]]\nid = \"area.{id}\"\nrules = [\"area.rule\"]\ntitle = \"About {id}\"\nsource = '''\n{source}\n'''\n"
+        "[[case]]\nid = \"area.{id}\"\nrules = [\"area.rule\"]\ntitle = \"About {id} here\"\nsource = '''\n{source}\n'''\n"
     )
 }
 
@@ -237,6 +237,69 @@ fn explain_says_why_and_who_breaks_a_rule() {
     assert!(out.contains("fault      "), "{out}");
     let out = explain("lifetime.unreachable.postponed");
     assert!(out.contains("level      unspecified: left open by Language Reference"), "{out}");
+}
+
+#[test]
+fn strict_lint_takes_warnings_for_errors() {
+    let project = Project::new(&case("one", "1  #=> 1"));
+    assert_eq!(project.run(&["lint", "--strict"]).0, 0);
+    project.write("cases/area/more.toml", &format!("guarantee = \"language\"\n{}", case("two", "1  #=> 1")));
+    let (status, out, _) = project.run(&["lint"]);
+    assert_eq!(status, 0, "{out}");
+    assert!(out.contains("warning: the case area.one does what area.two does"), "{out}");
+    assert_eq!(project.run(&["lint", "--strict"]).0, 2);
+}
+
+/// A suite in which one case alone notices a fault, and one notices nothing.
+fn measured() -> Project {
+    let rule = |id: &str| format!("[[rule]]\nid = \"{id}\"\nstatement = \"It is so.\"\nreference = \"PEP 8\"\n");
+    let about = |rule: &str, id: &str, source: &str| {
+        let title = format!("About {id} here");
+        format!("[[case]]\nid = \"{id}\"\nrules = [\"{rule}\"]\ntitle = \"{title}\"\nsource = '''\n{source}\n'''\n")
+    };
+    let (key, ended) = ("identity.dict.first-key-kept", "mutability.iterate.exhausted-stays");
+    let text = [
+        "guarantee = \"language\"\n".to_string(),
+        rule(key),
+        rule(ended),
+        about(key, "x.first-key", "d = {1: 0}\nd[True] = 1\nlist(d)  #=> [1]"),
+        about(ended, "x.iterator-one", "a = []\ni = iter(a)\nlist(i)  #=> []\na.append(1)\nlist(i)  #=> []"),
+        about(ended, "x.iterator-two", "a = [0]\ni = iter(a)\nlist(i)  #=> [0]\na.append(1)\nlist(i)  #=> []"),
+        about(ended, "x.never", "1  #=> 1"),
+    ];
+    let project = Project::new("");
+    project.write("measured/topic.toml", &text.concat());
+    project
+}
+
+#[test]
+fn faults_name_sole_killers_and_cases_that_never_fail() {
+    let project = measured();
+    let faults = |more: &[&str]| {
+        let all = ["faults", "--cases", "measured", "first-key-kept:replaced", "exhausted-stays:restarts"];
+        project.run(&[&all[..], more].concat())
+    };
+    let (status, out, errors) = faults(&["--sole"]);
+    assert_eq!(status, 0, "{out}{errors}");
+    assert!(out.contains("identity.dict.first-key-kept:replaced  only by x.first-key (module, "), "{out}");
+    assert!(out.contains("exhausted-stays:restarts  by x.iterator-one (module, "), "{out}");
+    assert!(out.contains(" and x.iterator-two (module, "), "{out}");
+    assert!(out.contains("only one killer: 1 fault, 1 case"), "{out}");
+    let (status, out, _) = faults(&["--lint"]);
+    assert_eq!(status, 1, "{out}");
+    assert!(out.starts_with("never fails  x.never  mutability.iterate.exhausted-stays\n"), "{out}");
+    assert!(out.contains("\n1 case that no fault makes fail"), "{out}");
+
+    // Without its only killer the fault survives.
+    let text = std::fs::read_to_string(project.folder.path().join("measured/topic.toml")).expect("the file");
+    let (before, rest) = text.split_once("[[case]]\nid = \"x.first-key\"").expect("the case");
+    let (_, after) = rest.split_once("[[case]]").expect("another case");
+    project.write("measured/topic.toml", &format!("{before}[[case]]{after}"));
+    let (status, out, _) = faults(&["--sole"]);
+    assert_eq!(status, 1, "{out}");
+    assert!(out.contains("SURVIVED  identity.dict.first-key-kept:replaced"), "{out}");
+    let (status, out, _) = faults(&["--missing"]);
+    assert_eq!((status, out.as_str()), (0, "0 rules without a fault of its own\n"));
 }
 
 #[test]

@@ -13,6 +13,7 @@ use super::plan::Mode;
 use super::problem::{Problem, nearest};
 use super::rewrite;
 use super::scope::Scope;
+use super::suite_lint as suite;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
@@ -243,6 +244,7 @@ pub fn across(files: &[FileContent], problems: &mut Vec<Problem>) {
     }
     named_rules(files, &rules, problems);
     promises(files, &rules, problems);
+    suite::check(files, &rules, problems);
 }
 
 /// A case cannot promise in the language's name what its rules only say of CPython.

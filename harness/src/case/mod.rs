@@ -24,6 +24,7 @@ mod problem;
 pub mod reference;
 mod rewrite;
 mod scope;
+mod suite_lint;
 
 pub use expand::Expanded;
 pub use file::{CASE_KEYS, FILE_KEYS, RULE_KEYS};

@@ -16,7 +16,9 @@ fn load(body: &str) -> Loaded {
 }
 
 fn case_with(source: &str) -> String {
-    format!("[[case]]\nid = \"scoping.one\"\nrules = [\"scoping.rule\"]\ntitle = \"t\"\nsource = '''\n{source}'''\n")
+    format!(
+        "[[case]]\nid = \"scoping.one\"\nrules = [\"scoping.rule\"]\ntitle = \"It is shown\"\nsource = '''\n{source}'''\n"
+    )
 }
 
 fn said(loaded: &Loaded) -> String {
@@ -337,6 +339,33 @@ fn wrong_scopes() {
     }
     said.push(report(&format!("{}[case.heap]\nx = \"[]\"\n", with("[\"module\", \"class\"]", "x = []\n"))));
     insta::assert_snapshot!(said.join("\n----\n"));
+}
+
+#[test]
+fn cases_beside_each_other_and_beside_their_rules() {
+    let rule = |id: &str, more: &str| format!("[[rule]]\nid = \"scoping.{id}\"\nstatement = \"So.\"\n{more}\n");
+    let case = |id: &str, rule: &str, title: &str, more: &str, source: &str| {
+        format!(
+            "[[case]]\nid = \"scoping.{id}\"\nrules = [\"scoping.{rule}\"]\ntitle = \"{title}\"\n{more}source = '''\n{source}'''\n"
+        )
+    };
+    let body = [
+        rule(
+            "source",
+            "reference = \"CPython: Objects/listobject.c; Library: gc.collect (CPython implementation detail)\"",
+        ),
+        rule("late", "python = \">=3.12\"\nreference = \"PEP 709\""),
+        case("first", "rule", "It shows this", "", "# so\nx = 1\nx  #=> 1\n"),
+        case("second", "rule", "It shows that", "", "x = 1   # one\n\nx      #=>   1\n"),
+        case("other-mark", "rule", "It shows more", "", "x = 1\nx  #=> 2\n"),
+        case("other-modes", "rule", "It shows that at the prompt", "modes = [\"module\"]\n", "x = 1\nx  #=> 1\n"),
+        case("short", "source", "Short", "", "4  #=> 4\n"),
+        case("stop", "source", "It ends here.", "", "5  #=> 5\n"),
+        case("low", "source", "gc.collect is called", "", "6  #=> 6\n"),
+        case("border", "late", "It shows both sides", "", "7\n#=>[py<3.12] 7\n#=>[py>=3.12] 7\n"),
+        case("before", "late", "It shows the wrong side", "python = \"<3.12\"\n", "8\n#=>[py<3.9] 8\n#=>[py>=3.9] 8\n"),
+    ];
+    insta::assert_snapshot!(report(&body.concat()));
 }
 
 /// The keys that the editors' schema allows, by the table they belong to.

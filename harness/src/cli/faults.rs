@@ -2,7 +2,8 @@
 
 use super::common::{SuiteArgs, counted, progress};
 use super::{Status, complain};
-use crate::run::faults::{Fate, Fault, all, measure};
+use crate::case::{Loaded, Rule};
+use crate::run::faults::{Fate, Fault, Killer, all, measure, never_fail, without_fault};
 use crate::run::pool::processors;
 
 /// Switches each fault of the reference engine on and reports whether a case notices
@@ -10,10 +11,10 @@ use crate::run::pool::processors;
 /// A fault is one rule got wrong on purpose. It is killed if a case that is right without it goes wrong with it, in any
 /// CPython version whose rules it changes; else it has survived, and the suite says too little about its rule.
 ///
-/// Exit status: 0 every fault is killed, 1 one has survived.
+/// Exit status: 0 every fault is killed, 1 one has survived, or --lint found a case that never fails.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  verysame faults --list\n  verysame faults caching.int\n  verysame faults --sample 40 --seed 3"
+    after_help = "Examples:\n  verysame faults --list\n  verysame faults caching.int\n  verysame faults --sample 40 --seed 3\n  verysame faults --sole scoping."
 )]
 pub struct Args {
     /// Parts of `RULE:FAULT`
@@ -22,6 +23,15 @@ pub struct Args {
     /// Only list them
     #[arg(long)]
     list: bool,
+    /// Look for two killing cases of each fault, and say which faults have only one
+    #[arg(long, conflicts_with_all = ["list", "lint"])]
+    sole: bool,
+    /// Only list the rules that no fault gets wrong, except those that the language leaves open
+    #[arg(long, conflicts_with = "list")]
+    missing: bool,
+    /// Look for cases that no fault makes fail instead
+    #[arg(long, conflicts_with_all = ["list", "missing"])]
+    lint: bool,
     /// Only so many of them, drawn by lot
     #[arg(long, value_name = "N")]
     sample: Option<usize>,
@@ -56,22 +66,60 @@ pub fn main(args: &Args) -> Status {
         return Status::Fine;
     }
     let (loaded, broken) = args.suite.load();
+    let missing = without_fault(&loaded);
+    if args.missing {
+        missing.iter().for_each(|rule: &&Rule| println!("{}  {}", rule.id, rule.statement));
+        println!("{} without a fault of its own", counted(missing.len(), "rule"));
+        return broken;
+    }
+    let threads = args.jobs.unwrap_or_else(processors);
+    if args.lint {
+        return broken.max(lint(&loaded, &faults, threads));
+    }
     let bar = progress(faults.len());
-    let fates = measure(&loaded, &faults, args.jobs.unwrap_or_else(processors), || bar.inc(1));
+    let fates = measure(&loaded, &faults, threads, if args.sole { 2 } else { 1 }, || bar.inc(1));
     bar.finish_and_clear();
-    let mut killed = 0;
+    let (mut killed, mut sole) = (0, Vec::new());
     for (fault, fate) in faults.iter().zip(&fates) {
         match fate {
-            Fate::Killed { case, mode, version } => {
+            Fate::Killed(killers) => {
                 killed += 1;
-                println!("killed    {fault}  by {case} ({mode}, {version})");
+                let only = args.sole && killers.len() == 1;
+                sole.extend(killers.iter().filter(|_| only).map(|killer| killer.base.as_str()));
+                println!("killed    {fault}  {}by {}", if only { "only " } else { "" }, shown(killers));
             }
             Fate::Survived => println!("SURVIVED  {fault}  {}", fault.versions_shown()),
         }
     }
+    if args.sole {
+        let faults = counted(sole.len(), "fault");
+        sole.sort_unstable();
+        sole.dedup();
+        println!("only one killer: {faults}, {}", counted(sole.len(), "case"));
+    }
+    if !missing.is_empty() {
+        println!("without a fault of its own: {} (`verysame faults --missing`)", counted(missing.len(), "rule"));
+    }
     println!("killed: {killed} of {} of {}", counted(faults.len(), "fault"), counted(rules(&faults), "rule"));
     let status = if killed == faults.len() { Status::Fine } else { Status::Failed };
     status.max(broken)
+}
+
+fn shown(killers: &[Killer]) -> String {
+    let one = |killer: &Killer| format!("{} ({}, {})", killer.case, killer.mode, killer.version);
+    killers.iter().map(one).collect::<Vec<_>>().join(" and ")
+}
+
+/// Names the cases that no fault makes fail.
+fn lint(loaded: &Loaded, faults: &[Fault], threads: usize) -> Status {
+    let bar = progress(2 * faults.len());
+    let cases = never_fail(loaded, faults, threads, || bar.inc(1));
+    bar.finish_and_clear();
+    for case in &cases {
+        println!("never fails  {}  {}\n             {}", case.base, case.rules.join(", "), case.place);
+    }
+    println!("{} that no fault makes fail", counted(cases.len(), "case"));
+    if cases.is_empty() { Status::Fine } else { Status::Failed }
 }
 
 /// A sample in the order of the book; the same seed draws the same faults from the same book.

@@ -10,13 +10,16 @@ use std::path::PathBuf;
 ///
 /// Every problem of every file is named with file, line and column, the line itself and what to do.
 ///
-/// Exit status: 0 nothing is wrong (there may be warnings), 2 something is.
+/// Exit status: 0 nothing is wrong (there may be warnings, unless --strict), 2 something is.
 #[derive(clap::Args)]
 #[command(after_help = "Example: verysame lint cases/scoping")]
 pub struct Args {
     /// Folders or files [default: the suite]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Take warnings for errors
+    #[arg(long)]
+    strict: bool,
     #[command(flatten)]
     suite: SuiteArgs,
 }
@@ -41,5 +44,5 @@ pub fn main(args: &Args) -> Status {
         counted(errors, "error"),
         counted(warnings, "warning")
     );
-    if errors > 0 { Status::Usage } else { Status::Fine }
+    if errors > 0 || (args.strict && warnings > 0) { Status::Usage } else { Status::Fine }
 }

@@ -3,11 +3,13 @@
 //! Invariant: a fault counts as killed only by a case that is right in the same mode and version without it.
 
 use super::pool;
-use crate::case::{Case, Loaded, Mode, Plan, plan};
+use crate::case::{Case, Level, Loaded, Mode, Plan, Rule, plan};
 use crate::engine::{Engine, Limits, ReferenceEngine};
 use crate::judge::{Claims, judge};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use verysame_engine::rules::{Profile, PyVersion, RULES};
 
 /// A rule, got wrong in a named way.
@@ -55,17 +57,23 @@ pub fn all() -> Vec<Fault> {
 /// What became of a fault.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Fate {
-    /// This case noticed.
-    Killed {
-        /// Its id.
-        case: String,
-        /// In this mode.
-        mode: Mode,
-        /// Under the rules of this version.
-        version: PyVersion,
-    },
+    /// These cases noticed: the first of each written case, as many as were wanted.
+    Killed(Vec<Killer>),
     /// No case noticed.
     Survived,
+}
+
+/// A case that goes wrong under a fault.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Killer {
+    /// Its id.
+    pub case: String,
+    /// Its id as it is written.
+    pub base: String,
+    /// In this mode.
+    pub mode: Mode,
+    /// Under the rules of this version.
+    pub version: PyVersion,
 }
 
 /// The suite under one version's rules.
@@ -101,16 +109,19 @@ impl Planned<'_> {
     }
 }
 
-/// Switches every fault on in turn; `done` is told when one is through.
-pub fn measure(loaded: &Loaded, faults: &[Fault], threads: usize, done: impl Fn() + Sync) -> Vec<Fate> {
-    let under: Vec<Under> = PyVersion::minors()
-        .filter_map(PyVersion::of_minor)
-        .map(|version| Under { version, plans: OnceLock::new() })
-        .collect();
-    pool::run(faults, threads, || (), |(), fault| fate(&loaded.cases, fault, &under), |_, _| done())
+fn under_all<'a>() -> Vec<Under<'a>> {
+    let versions = PyVersion::minors().filter_map(PyVersion::of_minor);
+    versions.map(|version| Under { version, plans: OnceLock::new() }).collect()
 }
 
-fn fate<'a>(cases: &'a [Case], fault: &Fault, under: &[Under<'a>]) -> Fate {
+/// Switches every fault on in turn until `wanted` written cases have noticed; `done` is told when one is through.
+pub fn measure(loaded: &Loaded, faults: &[Fault], threads: usize, wanted: usize, done: impl Fn() + Sync) -> Vec<Fate> {
+    let under = under_all();
+    pool::run(faults, threads, || (), |(), fault| fate(&loaded.cases, fault, &under, wanted), |_, _| done())
+}
+
+fn fate<'a>(cases: &'a [Case], fault: &Fault, under: &[Under<'a>], wanted: usize) -> Fate {
+    let mut killers: Vec<Killer> = Vec::new();
     let about = |case: &Case| case.rules.iter().any(|rule| rule == fault.rule);
     // The cases about the rule in every version that it changes; all others only where it matters most, in the newest
     // and the oldest of them.
@@ -120,14 +131,69 @@ fn fate<'a>(cases: &'a [Case], fault: &Fault, under: &[Under<'a>]) -> Fate {
             let Ok(profile) = Profile::of(version).with_fault(fault.rule, fault.name) else { continue };
             let mut engine = ReferenceEngine::new(profile, None).unaudited();
             for planned in under.plans(cases).iter().filter(|planned| about(planned.case) == near) {
+                if killers.iter().any(|killer| killer.base == planned.case.base) {
+                    continue;
+                }
                 if goes_wrong(planned, version, &mut engine) && !planned.is_wrong(version) {
-                    let (case, mode) = (planned.case.id.clone(), planned.plan.job.mode);
-                    return Fate::Killed { case, mode, version };
+                    let (case, base) = (planned.case.id.clone(), planned.case.base.clone());
+                    killers.push(Killer { case, base, mode: planned.plan.job.mode, version });
+                    if killers.len() >= wanted {
+                        return Fate::Killed(killers);
+                    }
                 }
             }
         }
     }
-    Fate::Survived
+    if killers.is_empty() { Fate::Survived } else { Fate::Killed(killers) }
+}
+
+/// The written cases that no fault makes fail, by id: they would pass whatever an engine did, or speak of something that
+/// no fault gets wrong. Cases all of whose expectations leave a choice are not asked.
+pub fn never_fail<'a>(loaded: &'a Loaded, faults: &[Fault], threads: usize, done: impl Fn() + Sync) -> Vec<&'a Case> {
+    let chooses = |case: &&Case| {
+        let levels = case.marks.iter().map(|mark| case.level_of(mark));
+        case.level == Level::Unspecified || (!case.marks.is_empty() && levels.clone().all(|l| l == Level::Unspecified))
+    };
+    let mut left: BTreeMap<&str, (&Case, AtomicBool)> = BTreeMap::new();
+    for case in loaded.cases.iter().filter(|case| !chooses(case)) {
+        left.entry(&case.base).or_insert((case, AtomicBool::new(false)));
+    }
+    let under = under_all();
+    let failed =
+        |planned: &Planned| left.get(planned.case.base.as_str()).is_none_or(|(_, failed)| failed.load(Relaxed));
+    // First each fault on the cases about its rule, then all faults on those that are left.
+    for near in [true, false] {
+        let work = |(): &mut (), fault: &Fault| {
+            let versions = if near { fault.versions.clone() } else { ends(&fault.versions) };
+            for version in versions {
+                let Some(under) = under.iter().find(|under| under.version == version) else { continue };
+                let Ok(profile) = Profile::of(version).with_fault(fault.rule, fault.name) else { continue };
+                let mut engine = ReferenceEngine::new(profile, None).unaudited();
+                let about = |planned: &&Planned| {
+                    planned.case.rules.iter().any(|rule| rule == fault.rule) == near && !failed(planned)
+                };
+                for planned in under.plans(&loaded.cases).iter().filter(about) {
+                    if goes_wrong(planned, version, &mut engine)
+                        && !planned.is_wrong(version)
+                        && let Some((_, failed)) = left.get(planned.case.base.as_str())
+                    {
+                        failed.store(true, Relaxed);
+                    }
+                }
+            }
+        };
+        pool::run(faults, threads, || (), work, |_, _| done());
+    }
+    let never = left.into_values().filter(|(_, failed)| !failed.load(Relaxed));
+    let mut cases: Vec<&Case> = never.map(|(case, _)| case).collect();
+    cases.sort_by_key(|case| (case.place.file.path.clone(), case.place.range.start));
+    cases
+}
+
+/// The rules that an engine can get wrong and no fault does: those that are not left open.
+pub fn without_fault(loaded: &Loaded) -> Vec<&Rule> {
+    let has = |rule: &Rule| RULES.iter().any(|info| info.id == rule.id && !info.faults.is_empty());
+    loaded.rules.iter().filter(|rule| rule.level != Level::Unspecified && !has(rule)).collect()
 }
 
 fn ends(versions: &[PyVersion]) -> Vec<PyVersion> {
