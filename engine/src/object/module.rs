@@ -1,7 +1,7 @@
 //! `module`.
 
 use crate::heap::{ModuleBody, Owned};
-use crate::native::{Args, GetSetDef, NativeDef, getter, new, slot};
+use crate::native::{Args, GetSetDef, NativeDef, getter, method, new, slot};
 use crate::vm::{Res, Vm};
 
 /// The methods.
@@ -14,10 +14,21 @@ pub static METHODS: &[NativeDef] = &[
         vm.expect_name(name)?;
         vm.get_attr_native(this, name)
     }),
+    method("__dir__", 0, 0, dir),
 ];
 
 /// The computed attributes.
 pub static GETSETS: &[GetSetDef] = &[getter("__dict__", crate::object::dict_get)];
+
+/// The names of the module, unless it has a `__dir__` function of its own.
+fn dir(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let this = args.get(vm, 0);
+    let dict = vm.own_dict(this);
+    match vm.dict_get_str(dict, "__dir__") {
+        Some(own) => vm.call(own, &[]),
+        None => vm.object_dir(this),
+    }
+}
 
 fn module_new(vm: &mut Vm, args: Args) -> Res<Owned> {
     let kind = vm.instance_kind_of(args.get(vm, 0));

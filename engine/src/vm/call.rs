@@ -802,6 +802,20 @@ impl Vm {
         }
     }
 
+    /// An `__init__` that [`Vm::call_init`] entered has given this: the object that waits below its call, which ends.
+    pub(super) fn end_init(&mut self, result: Owned, floor: u32) -> Res<Owned> {
+        let made = Owned::adopt(self.pop());
+        let checked = self.check_init_result(result);
+        self.cut(floor as usize);
+        match checked {
+            Ok(()) => Ok(made),
+            Err(stop) => {
+                self.release(made);
+                Err(stop)
+            }
+        }
+    }
+
     /// `__init__` must give None.
     ///
     /// # Errors

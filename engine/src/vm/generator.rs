@@ -26,7 +26,10 @@ fn generator_word(kind: KindId) -> &'static str {
 
 impl Vm {
     /// `ReturnGenerator`: the running frame becomes a generator and the frame below runs again.
-    pub(super) fn make_generator(&mut self) -> Owned {
+    ///
+    /// # Errors
+    /// TypeError if it was the frame of an `__init__`.
+    pub(super) fn make_generator(&mut self) -> Res<Owned> {
         let mut frame = std::mem::take(&mut self.frame);
         let stack = self.stack.split_off(frame.stack_base as usize);
         // A generator outlives the call: what its locals hold is its own.
@@ -71,9 +74,11 @@ impl Vm {
             body.func = frame.func;
             body.running = 0;
         }
-        self.cut(frame.floor as usize);
+        // The object that an `__init__` is called for waits below, with its class.
+        let init = frame.role == FrameRole::Init;
+        self.cut(if init { frame.floor + 2 } else { frame.floor } as usize);
         self.release_maybe(function);
-        generator
+        if init { self.end_init(generator, frame.floor) } else { Ok(generator) }
     }
 
     /// `Yield`: the running frame goes back into its generator.

@@ -524,19 +524,11 @@ impl Vm {
                         let frame = self.leave_frame();
                         match frame.role {
                             FrameRole::Call => {}
-                            FrameRole::Init => {
-                                let made = Owned::adopt(self.pop());
-                                let checked = self.check_init_result(value);
-                                self.cut(frame.floor as usize);
-                                if let Err(stop) = checked {
-                                    self.release(made);
-                                    if entered {
-                                        return Err(stop);
-                                    }
-                                    break 'op Err(stop);
-                                }
-                                value = made;
-                            }
+                            FrameRole::Init => match self.end_init(value, frame.floor) {
+                                Ok(made) => value = made,
+                                Err(stop) if entered => return Err(stop),
+                                Err(stop) => break 'op Err(stop),
+                            },
                             FrameRole::Generator => self.finish_generator(frame.generator),
                         }
                         if entered {
@@ -548,10 +540,11 @@ impl Vm {
                         base = self.frame.base as usize;
                     }
                     Instr::ReturnGenerator => {
-                        let generator = self.make_generator();
+                        let made = self.make_generator();
                         if self.frames.len() < depth {
-                            return Ok(generator);
+                            return made;
                         }
+                        let generator = attempt!('op, made);
                         self.push(generator);
                         code = Rc::clone(&self.frame.code);
                         ip = self.frame.ip as usize + 1;

@@ -31,7 +31,7 @@ pub use file::{CASE_KEYS, FILE_KEYS, RULE_KEYS};
 pub use guard::{Guard, VersionSet};
 pub use load::{Loaded, load_dir, load_texts};
 pub use model::{Case, Choice, Expect, HeapMark, Level, Mark, Output, Place, Rule, Target};
-pub use need::{CAPABILITIES, is_module, is_package};
+pub use need::{CAPABILITIES, is_installed, is_module, is_package};
 pub use plan::{Chunk, Job, Mode, Plan, Probe, ProbeKind, Skip, Watch, WatchBy, plan};
 pub use problem::{Problem, Severity, SourceFile, nearest};
 pub use scope::Scope;

@@ -3,7 +3,7 @@
 //!
 //! Invariant: a program asks only whether a thing exists and can be used, never whether it behaves.
 
-/// The capabilities that are packages, installed beside the standard library: any engine may lack them.
+/// The capabilities that are packages, installed beside the standard library.
 const PACKAGES: [&str; 5] = ["attrs", "numpy", "pandas", "pandas-2", "pandas-3"];
 
 /// The capabilities that are modules of the library which an engine for the language alone may lack.
@@ -12,6 +12,12 @@ const MODULES: [&str; 4] = ["multiprocessing", "pickle", "threading", "tracemall
 /// Whether a capability is a package that has to be installed.
 pub fn is_package(need: &str) -> bool {
     PACKAGES.contains(&need)
+}
+
+/// Whether it depends on how an engine is installed that a capability is there, and not on the engine alone: a package,
+/// or whether its processes can be started by the path that it names.
+pub fn is_installed(need: &str) -> bool {
+    is_package(need) || need == "multiprocessing"
 }
 
 /// Whether a capability is a module of the library that the language does not need.
@@ -62,7 +68,17 @@ pub const CAPABILITIES: &[(&str, &str)] = &[
     ("match", "exec('match 1:\\n    case 1: pass')"),
     ("math", "import math\nmath.floor(1.5)"),
     ("memoryview", "memoryview(b'a')[0]"),
-    ("multiprocessing", "import multiprocessing\nmultiprocessing.get_context('spawn')"),
+    (
+        "multiprocessing",
+        "import multiprocessing
+globals().pop('__file__', None)
+\
+         task = multiprocessing.get_context('spawn').Process(target=len, args=('a',))
+\
+         task.start()
+task.join()
+assert task.exitcode == 0",
+    ),
     ("nonlocal", "def f():\n    x = 1\n    def g():\n        nonlocal x\n        x = 2\n    g()\nf()"),
     ("numpy", "import numpy"),
     ("operator", "import operator\nassert operator.index(1) == 1"),

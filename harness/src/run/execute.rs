@@ -2,7 +2,7 @@
 
 use super::pool;
 use super::select::Selection;
-use crate::case::{Case, Loaded, Mode, Skip, is_module, is_package, plan};
+use crate::case::{Case, Loaded, Mode, Skip, is_installed, is_module, plan};
 use crate::engine::capability::{Capabilities, FILES};
 use crate::engine::{Engine, EngineInfo, EngineSpec, Isolation, Limits, OpenError};
 use crate::judge::{CaseVerdict, Claims, Deviation, Observation, ProcessEnd, judge, lacking, skipped};
@@ -101,12 +101,12 @@ impl Opened {
         }
     }
 
-    /// What it lacks of this. CPython lacks nothing but packages: what else it cannot do is wrong. The reference engine
-    /// may lack a whole module of the library too, but nothing of the language.
+    /// What it lacks of this. CPython lacks only what was not installed with it: what else it cannot do is wrong. The
+    /// reference engine may lack a whole module of the library too, but nothing of the language.
     fn lacks(&self, case: &Case, engine: &mut dyn Engine, limits: &Limits) -> Vec<String> {
         let may_lack = |need: &str| match self.info.isolation {
-            Isolation::InProcess => is_package(need) || is_module(need),
-            Isolation::Fork | Isolation::Reset | Isolation::Spawn => !self.info.claims_cpython || is_package(need),
+            Isolation::InProcess => is_installed(need) || is_module(need),
+            Isolation::Fork | Isolation::Reset | Isolation::Spawn => !self.info.claims_cpython || is_installed(need),
         };
         let mut needs: Vec<&str> = case.needs.iter().map(String::as_str).filter(|need| may_lack(need)).collect();
         if !case.files.is_empty() && self.info.isolation != Isolation::InProcess && !self.info.claims_cpython {
