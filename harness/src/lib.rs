@@ -8,6 +8,8 @@ pub mod engine;
 pub mod facts;
 pub mod fuzz;
 pub mod judge;
+
+pub mod picture;
 pub mod profile;
 pub mod report;
 pub mod run;

@@ -2,6 +2,7 @@
 
 use super::{Status, complain};
 use crate::engine::graph::{GraphError, Program, Seen, of_python, of_reference};
+use crate::picture::{Column, Options, Panel, Scene, Sheet, dot, page, svg};
 use crate::report::heap::{render, render_leaks};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -22,7 +23,8 @@ use verysame_engine::rules::{Profile, PyVersion};
 /// not be asked.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  echo 'a = [1]; b = a; c = [a, a]; c.append(c)' | verysame show -\n  \
-                        verysame show --against python3.13 program.py")]
+                        verysame show --against python3.13 program.py\n  \
+                        verysame show --svg heap.svg --columns count,size program.py")]
 pub struct Args {
     /// The program; `-` reads it from stdin
     file: PathBuf,
@@ -42,6 +44,21 @@ pub struct Args {
     /// Write the graph as JSON
     #[arg(long, conflicts_with = "against")]
     json: bool,
+    /// Draw the graph, with --against both graphs side by side, as an SVG picture into this file; `-` is stdout
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["leaks", "json"])]
+    svg: Option<PathBuf>,
+    /// The same as a page of HTML
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["leaks", "json"])]
+    html: Option<PathBuf>,
+    /// The same in the language of Graphviz
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["leaks", "json", "against"])]
+    dot: Option<PathBuf>,
+    /// Draw immutable values such as ints as boxes too
+    #[arg(long)]
+    boxes: bool,
+    /// What the boxes of a picture say beside their content, separated by commas
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    columns: Vec<Column>,
     /// The most references to follow from a name
     #[arg(long, value_name = "N")]
     depth: Option<usize>,
@@ -128,6 +145,13 @@ impl Asked<'_> {
             None => self.reference(self.args.profile.unwrap_or(PyVersion::NEWEST))?,
         };
         pass_on(&seen);
+        let options = self.options();
+        if self.draws() {
+            let panels = vec![Panel { caption: String::new(), scene: Scene::of(&seen.graph, &options) }];
+            let title = format!("The objects of {} in {}", self.program.filename, seen.engine);
+            self.draw(&Sheet { title, words: plain(&render(&seen.graph)), panels, beside: false })?;
+            return Ok(ExitCode::from(seen.status));
+        }
         let text = match (&seen.leaks, self.args.json) {
             (Some(leaks), true) => json(leaks),
             (None, true) => json(&seen.graph),
@@ -139,6 +163,26 @@ impl Asked<'_> {
         Ok(ExitCode::from(seen.status))
     }
 
+    fn options(&self) -> Options {
+        let Args { boxes, columns, .. } = self.args;
+        Options { boxes: *boxes, columns: columns.clone(), ..Options::default() }
+    }
+
+    fn draws(&self) -> bool {
+        self.args.svg.is_some() || self.args.html.is_some() || self.args.dot.is_some()
+    }
+
+    /// Writes the pictures that are asked for.
+    fn draw(&self, sheet: &Sheet) -> Result<(), GraphError> {
+        type Draw = fn(&Sheet) -> String;
+        let first: Draw = |sheet| sheet.panels.first().map_or(String::new(), |panel| dot(&panel.scene));
+        let pictures = [(&self.args.svg, svg as Draw), (&self.args.html, page), (&self.args.dot, first)];
+        for (file, draw) in pictures.iter().filter_map(|(file, draw)| Some((file.as_ref()?, draw))) {
+            write(file, &draw(sheet)).map_err(|error| GraphError::Picture(file.display().to_string(), error))?;
+        }
+        Ok(())
+    }
+
     /// The first difference between two engines.
     fn compare(&self, other: &str) -> Result<ExitCode, GraphError> {
         let second = self.python(other)?;
@@ -147,7 +191,24 @@ impl Asked<'_> {
             None => self.reference(self.args.profile.unwrap_or(second.version))?,
         };
         pass_on(&first);
-        let (text, status) = match first.graph.isomorphic(&second.graph) {
+        let difference = first.graph.isomorphic(&second.graph);
+        if self.draws() {
+            let mut options = self.options();
+            options.marked.extend(difference.as_ref().err().map(|difference| difference.path.clone()));
+            let words = match &difference {
+                Ok(()) => "the same graph".to_string(),
+                Err(difference) => difference.describe("the left one", "the right one"),
+            };
+            let panel = |seen: &Seen| Panel {
+                caption: format!("{}\n{words}", seen.engine),
+                scene: Scene::of(&seen.graph, &options),
+            };
+            let both = format!("{words}\n\n{}\n{}", plain(&render(&first.graph)), plain(&render(&second.graph)));
+            let panels = vec![panel(&first), panel(&second)];
+            let title = format!("The objects of {} in {} and {}", self.program.filename, first.engine, second.engine);
+            self.draw(&Sheet { title, words: both, panels, beside: true })?;
+        }
+        let (text, status) = match difference {
             Ok(()) => {
                 let objects = first.graph.objects.len();
                 (
@@ -167,6 +228,25 @@ fn pass_on(seen: &Seen) {
     let mut errors = io::stderr().lock();
     let _ = errors.write_all(&seen.stdout);
     let _ = errors.write_all(&seen.stderr);
+}
+
+/// A picture is written beside its place and moved there, so that none is ever half there.
+fn write(file: &Path, text: &str) -> io::Result<()> {
+    if file == Path::new("-") {
+        return io::stdout().lock().write_all(text.as_bytes());
+    }
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut fresh = builder.tempfile_in(folder)?;
+    fresh.write_all(text.as_bytes())?;
+    fresh.persist(file).map_err(|error| error.error)?;
+    Ok(())
+}
+
+fn plain(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
 }
 
 fn json(data: &impl serde::Serialize) -> String {

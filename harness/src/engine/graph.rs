@@ -77,6 +77,9 @@ pub enum GraphError {
     /// Its version has no rules.
     #[error("`{0}` is Python of another version: {1}")]
     Version(String, VersionError),
+    /// A picture of it could not be written.
+    #[error("{0}: {1}")]
+    Picture(String, io::Error),
     /// What it wrote is no graph.
     #[error("`{0}` wrote no graph: {1}")]
     Garbage(String, serde_json::Error),

@@ -117,14 +117,14 @@ fn pad(text: &str, to: usize) -> String {
     format!("{text}{}", " ".repeat(to.saturating_sub(width(text))))
 }
 
-fn shorten(text: &str, most: usize) -> String {
+pub(crate) fn shorten(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_string(),
     }
 }
 
-fn count(object: &Object) -> String {
+pub(crate) fn count(object: &Object) -> String {
     match object.count {
         _ if object.immortal => "immortal".to_string(),
         Some(count) => count.to_string(),
@@ -132,27 +132,35 @@ fn count(object: &Object) -> String {
     }
 }
 
-fn size(object: &Object) -> String {
+pub(crate) fn size(object: &Object) -> String {
     object.size.map_or("-".to_string(), |size| size.to_string())
 }
 
 /// A graph with what is derived from it once.
-struct View<'a> {
-    graph: &'a Snapshot,
-    edges: Vec<Vec<&'a Edge>>,
+pub(crate) struct View<'a> {
+    pub graph: &'a Snapshot,
+    /// The references of each object.
+    pub edges: Vec<Vec<&'a Edge>>,
     referrers: Vec<Vec<&'a Edge>>,
-    alone: Vec<bool>,
-    paths: Vec<String>,
+    /// Which objects are not written where they are referred to.
+    pub alone: Vec<bool>,
+    /// The shortest path to each object.
+    pub paths: Vec<String>,
 }
 
 impl<'a> View<'a> {
     fn of(graph: &'a Snapshot) -> View<'a> {
+        View::with(graph, graph.stands_alone())
+    }
+
+    /// The same with other objects that stand alone.
+    pub fn with(graph: &'a Snapshot, alone: Vec<bool>) -> View<'a> {
         let edges = graph.edges_by_object();
         let mut referrers = vec![Vec::new(); graph.objects.len()];
         for edge in graph.edges.iter().filter(|edge| edge.label.is_counted()) {
             referrers[at(edge.to)].push(edge);
         }
-        let mut view = View { graph, edges, referrers, alone: graph.stands_alone(), paths: Vec::new() };
+        let mut view = View { graph, edges, referrers, alone, paths: Vec::new() };
         view.paths = view.paths_from_names();
         view
     }
@@ -180,7 +188,7 @@ impl<'a> View<'a> {
         paths.into_iter().map(Option::unwrap_or_default).collect()
     }
 
-    fn step(&self, edge: &Edge) -> String {
+    pub fn step(&self, edge: &Edge) -> String {
         self.graph.step(edge, &self.edges[at(edge.from)])
     }
 
@@ -204,11 +212,15 @@ impl<'a> View<'a> {
         names.map(|name| name.name.as_str()).collect()
     }
 
+    /// Who refers to an object: names first, then the paths of what holds it.
+    pub fn sharing(&self, id: ObjectId) -> Vec<String> {
+        let held = self.referrers[at(id)].iter().map(|edge| self.paths[at(edge.from)].clone() + &self.step(edge));
+        self.names(id).iter().map(ToString::to_string).chain(held).collect()
+    }
+
     fn notes(&self, object: &Object, cycle: Option<&str>) -> String {
         let mut notes = Vec::new();
-        let held =
-            self.referrers[at(object.id)].iter().map(|edge| self.paths[at(edge.from)].clone() + &self.step(edge));
-        let sharing: Vec<String> = self.names(object.id).iter().map(ToString::to_string).chain(held).collect();
+        let sharing = self.sharing(object.id);
         if sharing.len() > 1 {
             let more = sharing.len().saturating_sub(MOST_SHARING);
             let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
@@ -292,6 +304,7 @@ impl<'a> View<'a> {
             "tuple" => return format!("({inside})"),
             "dict" => return format!("{{{inside}}}"),
             "set" if !inside.is_empty() => return format!("{{{inside}}}"),
+            "frozenset" if !inside.is_empty() => return format!("frozenset({{{inside}}})"),
             name => name.to_string(),
         };
         let parts =
@@ -309,7 +322,7 @@ impl<'a> View<'a> {
     }
 
     /// An object as it stands inside another.
-    fn reference(&self, id: ObjectId, depth: usize) -> String {
+    pub fn reference(&self, id: ObjectId, depth: usize) -> String {
         if self.alone[at(id)] {
             format!("#{id}")
         } else if depth >= DEEPEST {
@@ -322,12 +335,12 @@ impl<'a> View<'a> {
     }
 }
 
-fn at(id: ObjectId) -> usize {
+pub(crate) fn at(id: ObjectId) -> usize {
     (id as usize).saturating_sub(1)
 }
 
 /// What a part is called in its object's line; items, keys and members are not called anything.
-fn name_of(label: &Label) -> Option<String> {
+pub(crate) fn name_of(label: &Label) -> Option<String> {
     Some(match label {
         Label::Item(_) | Label::Key(_) | Label::Value(_) | Label::Member(_) => return None,
         Label::Attr(name) | Label::Part(name) => name.clone(),
