@@ -153,6 +153,62 @@ fn new_value(mark: &Mark, observed: &str) -> Result<String, &'static str> {
     }
 }
 
+/// A line of a case file, to bless the marks of that line alone: `cases/caching/integers.toml:17`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Spot {
+    path: String,
+    line: u32,
+}
+
+impl Spot {
+    /// Reads `FILE:LINE`, with or without a column behind it.
+    pub fn parse(text: &str) -> Option<Spot> {
+        let at = text.rfind(".toml:")? + ".toml".len();
+        let line = text.get(at + 1..)?.split(':').next()?.parse().ok()?;
+        Some(Spot { path: text.get(..at)?.trim_start_matches("./").to_string(), line })
+    }
+
+    /// Whether a place as messages show it, `FILE:LINE:COLUMN`, is on this line.
+    pub fn holds(&self, place: &str) -> bool {
+        let Some(other) = Spot::parse(place) else { return false };
+        let ends = |long: &str, short: &str| long == short || long.ends_with(&format!("/{short}"));
+        self.line == other.line && (ends(&other.path, &self.path) || ends(&self.path, &other.path))
+    }
+
+    /// Whether an expectation of the case stands here.
+    pub fn is_in(&self, case: &Case) -> bool {
+        let marks = case.marks.iter().map(|mark| case.source.place(mark.value.clone()).to_string());
+        let heap = case.heap.iter().map(|heap| heap.place.to_string());
+        marks.chain(heap).any(|place| self.holds(&place))
+    }
+
+    /// Whether an edit is made here.
+    pub fn edits(&self, edit: &Edit) -> bool {
+        let (line, column) = edit.file.line_column(edit.range.start);
+        self.holds(&format!("{}:{line}:{column}", edit.file.path))
+    }
+
+    /// Whether a refusal speaks of something elsewhere.
+    pub fn is_elsewhere(&self, refusal: &Refusal) -> bool {
+        match refusal {
+            Refusal::Language { place } | Refusal::Mark { place, .. } | Refusal::Conflict { place, .. } => {
+                !self.holds(place)
+            }
+            Refusal::Ci
+            | Refusal::NoAnswer { .. }
+            | Refusal::Changed { .. }
+            | Refusal::Broken { .. }
+            | Refusal::Io { .. } => false,
+        }
+    }
+}
+
+impl std::fmt::Display for Spot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.path, self.line)
+    }
+}
+
 /// Writes edits, file by file.
 ///
 /// # Errors

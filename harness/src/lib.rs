@@ -6,10 +6,12 @@ pub mod case;
 pub mod cli;
 pub mod engine;
 pub mod facts;
+mod files;
 pub mod fuzz;
 pub mod judge;
 
 pub mod picture;
+mod layout;
 pub mod profile;
 pub mod report;
 pub mod run;

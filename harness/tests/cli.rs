@@ -2,55 +2,13 @@
 
 #![cfg(unix)]
 
+mod project;
+
+use project::{Project, case, text, verysame};
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use verysame_engine::rules::PyVersion;
-
-fn verysame(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_verysame"));
-    // As an installed command, not under cargo.
-    command.current_dir(folder).args(arguments).env_remove("CARGO_MANIFEST_DIR").env_remove("CI");
-    command.output().expect("it can be started")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-/// A folder with `cases/area/topic.toml` and an engine, a shell script, that answers nothing.
-struct Project {
-    folder: tempfile::TempDir,
-}
-
-const RULE: &str =
-    "guarantee = \"language\"\n[[rule]]\nid = \"area.rule\"\nstatement = \"It is so.\"\nreference = \"PEP 8\"\n";
-
-fn case(id: &str, source: &str) -> String {
-    format!(
-        "[[case]]\nid = \"area.{id}\"\nrules = [\"area.rule\"]\ntitle = \"About {id} here\"\nsource = '''\n{source}\n'''\n"
-    )
-}
-
-impl Project {
-    fn new(cases: &str) -> Project {
-        let folder = tempfile::tempdir().expect("a folder");
-        let project = Project { folder };
-        project.write("cases/area/topic.toml", &format!("{RULE}{cases}"));
-        project
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.folder.path().join(path);
-        std::fs::create_dir_all(path.parent().expect("inside")).expect("a folder");
-        std::fs::write(path, text).expect("a file");
-    }
-
-    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
-        let output = verysame(self.folder.path(), arguments);
-        (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
-    }
-}
 
 fn has_python() -> bool {
     Command::new("python3").arg("--version").output().is_ok_and(|output| output.status.success())
@@ -157,149 +115,6 @@ fn bless_writes_one_value_and_leaves_the_language_alone() {
     assert_eq!(after, before.replacen("#=> 7", "#=> 1", 1));
     let (status, _, errors) = project.run(&["bless", "--engine", "python3", "habit"]);
     assert_eq!((status, errors.as_str()), (0, ""));
-}
-
-#[test]
-fn a_snippet_runs_in_every_scope_that_it_names() {
-    let scopes = ["module", "function", "class", "method", "lambda", "comprehension", "generator", "exec"];
-    let scoped = |text: String| text.replace("source", &format!("scopes = {scopes:?}\nsource"));
-    let right = case("right", "x = \"\"\"a\nb\"\"\"\nlen(x)  #=> 3\n[] is []  #=> False\nx.none  #!> AttributeError");
-    let wrong = case("wrong", "\n(1,\n 2)  #=> 3");
-    let project = Project::new(&(scoped(right) + &scoped(wrong)));
-    let (status, out, errors) = project.run(&["run", "--engine", "reference"]);
-    assert_eq!((status, errors.as_str()), (1, ""), "{out}");
-    assert!(out.contains("32 results, 16 PASS, 16 FAIL"), "{out}");
-    for scope in scopes {
-        let failed = format!("FAIL area.wrong/{scope} · interactive");
-        assert!(out.contains(&failed), "{failed}: {out}");
-    }
-    // One place in the file, whatever stands around it.
-    assert_eq!(out.matches("--> cases/area/topic.toml:26:10").count(), 16, "{out}");
-    let (_, out, _) = project.run(&["run", "--engine", "reference", "area.right/lambda"]);
-    assert!(out.contains("2 results, 2 PASS"), "{out}");
-}
-
-#[test]
-fn rules_are_listed_searched_exported_and_measured() {
-    let scoped = case("one", "[] is []  #=> False").replace("source", "scopes = [\"function\", \"lambda\"]\nsource");
-    let project = Project::new(&scoped);
-    let rule = "[[rule]]\nid = \"area.lonely\"\nstatement = \"Nobody | shows it.\"\nreference = \"Library: gc.collect\"\n\
-         guarantee = \"cpython\"\nformerly = [\"old.name\"]\n";
-    let (status, out, _) = project.run(&["rules", "IS", "so."]);
-    assert_eq!(status, 0);
-    assert!(out.starts_with("area.rule  language     It is so.\n"), "{out}");
-    let (status, out, _) = project.run(&["rules", "--coverage", "area."]);
-    assert_eq!(status, 0, "{out}");
-    let row: Vec<&str> = out.lines().nth(1).expect("a row").split_whitespace().collect();
-    assert_eq!(row, ["area.rule", "1", "2", ".", "1", ".", ".", ".", "1", ".", ".", ".", ".", ".", ".", "2"]);
-
-    project.write("cases/area/more.toml", rule);
-    let (status, out, errors) = project.run(&["rules", "--coverage", "area."]);
-    assert_eq!(status, 1, "{out}");
-    assert!(errors.contains("1 rule without a case: area.lonely"), "{errors}");
-    let (status, out, _) = project.run(&["rules", "--json", "lonely"]);
-    let data: serde_json::Value = serde_json::from_str(&out).expect("JSON");
-    assert_eq!(
-        (status, data[0]["level"].as_str(), data[0]["formerly"][0].as_str()),
-        (0, Some("cpython"), Some("old.name"))
-    );
-    assert_eq!(data[0]["references"][0]["address"], "https://docs.python.org/3/library/gc.html#gc.collect");
-    let (_, out, _) = project.run(&["rules", "--markdown", "--level", "cpython", "area."]);
-    assert!(
-        out.contains("| `area.lonely` | cpython | >=3.8 | Nobody \\| shows it. | [Library: gc.collect](https"),
-        "{out}"
-    );
-    let (status, _, errors) = project.run(&["rules", "no-such-word"]);
-    assert_eq!((status, errors.contains("no rule is chosen")), (2, true));
-
-    let list =
-        r#"[{"id": "area.rule"}, {"id": "old.name"}, {"id": "x.y", "level": "language", "statement": "It is."}]"#;
-    project.write("list.json", list);
-    let (status, out, _) = project.run(&["rules", "--against", "list.json"]);
-    let said = "no case   old.name  is area.lonely, which no case shows\nmissing   x.y  language  It is.\n1 of 3 rules reached\n";
-    assert_eq!((status, out.as_str()), (1, said));
-    project.write("list.json", "{}");
-    let (status, _, errors) = project.run(&["rules", "--against", "list.json"]);
-    assert_eq!((status, errors.contains("list.json: no list of rules")), (2, true), "{errors}");
-}
-
-#[test]
-fn explain_says_why_and_who_breaks_a_rule() {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let explain = |rule: &str| text(&verysame(here, &["explain", rule]).stdout);
-    let out = explain("scoping.comprehension.siblings");
-    assert!(out.contains("level      language: promised in Language Reference: Expressions"), "{out}");
-    assert!(out.contains("broken by  cpython >=3.12 in scoping.comprehension-siblings-free"), "{out}");
-    assert!(out.contains("https://github.com/python/cpython/issues/156664"), "{out}");
-    assert_eq!(explain("scope.comp.siblings-free"), out, "by an id that it had");
-    let out = explain("caching.int.small");
-    assert!(out.contains("level      cpython: CPython does so, see CPython: Objects/longobject.c"), "{out}");
-    assert!(out.contains("fault      "), "{out}");
-    let out = explain("lifetime.unreachable.postponed");
-    assert!(out.contains("level      unspecified: left open by Language Reference"), "{out}");
-}
-
-#[test]
-fn strict_lint_takes_warnings_for_errors() {
-    let project = Project::new(&case("one", "1  #=> 1"));
-    assert_eq!(project.run(&["lint", "--strict"]).0, 0);
-    project.write("cases/area/more.toml", &format!("guarantee = \"language\"\n{}", case("two", "1  #=> 1")));
-    let (status, out, _) = project.run(&["lint"]);
-    assert_eq!(status, 0, "{out}");
-    assert!(out.contains("warning: the case area.one does what area.two does"), "{out}");
-    assert_eq!(project.run(&["lint", "--strict"]).0, 2);
-}
-
-/// A suite in which one case alone notices a fault, and one notices nothing.
-fn measured() -> Project {
-    let rule = |id: &str| format!("[[rule]]\nid = \"{id}\"\nstatement = \"It is so.\"\nreference = \"PEP 8\"\n");
-    let about = |rule: &str, id: &str, source: &str| {
-        let title = format!("About {id} here");
-        format!("[[case]]\nid = \"{id}\"\nrules = [\"{rule}\"]\ntitle = \"{title}\"\nsource = '''\n{source}\n'''\n")
-    };
-    let (key, ended) = ("identity.dict.first-key-kept", "mutability.iterate.exhausted-stays");
-    let text = [
-        "guarantee = \"language\"\n".to_string(),
-        rule(key),
-        rule(ended),
-        about(key, "x.first-key", "d = {1: 0}\nd[True] = 1\nlist(d)  #=> [1]"),
-        about(ended, "x.iterator-one", "a = []\ni = iter(a)\nlist(i)  #=> []\na.append(1)\nlist(i)  #=> []"),
-        about(ended, "x.iterator-two", "a = [0]\ni = iter(a)\nlist(i)  #=> [0]\na.append(1)\nlist(i)  #=> []"),
-        about(ended, "x.never", "1  #=> 1"),
-    ];
-    let project = Project::new("");
-    project.write("measured/topic.toml", &text.concat());
-    project
-}
-
-#[test]
-fn faults_name_sole_killers_and_cases_that_never_fail() {
-    let project = measured();
-    let faults = |more: &[&str]| {
-        let all = ["faults", "--cases", "measured", "first-key-kept:replaced", "exhausted-stays:restarts"];
-        project.run(&[&all[..], more].concat())
-    };
-    let (status, out, errors) = faults(&["--sole"]);
-    assert_eq!(status, 0, "{out}{errors}");
-    assert!(out.contains("identity.dict.first-key-kept:replaced  only by x.first-key (module, "), "{out}");
-    assert!(out.contains("exhausted-stays:restarts  by x.iterator-one (module, "), "{out}");
-    assert!(out.contains(" and x.iterator-two (module, "), "{out}");
-    assert!(out.contains("only one killer: 1 fault, 1 case"), "{out}");
-    let (status, out, _) = faults(&["--lint"]);
-    assert_eq!(status, 1, "{out}");
-    assert!(out.starts_with("never fails  x.never  mutability.iterate.exhausted-stays\n"), "{out}");
-    assert!(out.contains("\n1 case that no fault makes fail"), "{out}");
-
-    // Without its only killer the fault survives.
-    let text = std::fs::read_to_string(project.folder.path().join("measured/topic.toml")).expect("the file");
-    let (before, rest) = text.split_once("[[case]]\nid = \"x.first-key\"").expect("the case");
-    let (_, after) = rest.split_once("[[case]]").expect("another case");
-    project.write("measured/topic.toml", &format!("{before}[[case]]{after}"));
-    let (status, out, _) = faults(&["--sole"]);
-    assert_eq!(status, 1, "{out}");
-    assert!(out.contains("SURVIVED  identity.dict.first-key-kept:replaced"), "{out}");
-    let (status, out, _) = faults(&["--missing"]);
-    assert_eq!((status, out.as_str()), (0, "0 rules without a fault of its own\n"));
 }
 
 #[test]

@@ -23,6 +23,7 @@ pub mod plan;
 mod problem;
 pub mod reference;
 mod rewrite;
+pub mod schema;
 mod scope;
 mod suite_lint;
 

@@ -375,19 +375,54 @@ fn schema_keys(schema: &serde_json::Value, pointer: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_schema_for_editors_has_the_loaders_keys() {
-    let text = include_str!("../../../cases/case.schema.json");
-    let schema: serde_json::Value = serde_json::from_str(text).expect("JSON");
+fn the_schema_for_editors_is_generated_and_has_the_loaders_keys() {
+    let file = include_str!("../../../cases/case.schema.json");
+    assert!(file == schema::text(), "run: verysame schema > cases/case.schema.json");
+    let schema = schema::schema();
     for (pointer, keys) in [("", FILE_KEYS), ("/$defs/rule", RULE_KEYS), ("/$defs/case", CASE_KEYS)] {
         let ours: BTreeSet<String> = keys.iter().map(ToString::to_string).collect();
         assert_eq!(schema_keys(&schema, pointer), ours, "{pointer}");
         let closed = schema.pointer(pointer).and_then(|node| node.get("additionalProperties"));
         assert_eq!(closed, Some(&serde_json::Value::Bool(false)), "{pointer}");
     }
-    let words = |pointer: &str| schema.pointer(pointer).cloned().expect("a list of words");
-    assert_eq!(words("/$defs/level/enum"), serde_json::json!(Level::ALL.map(Level::word)));
-    assert_eq!(words("/$defs/modes/items/enum"), serde_json::json!(Mode::ALL.map(Mode::word)));
-    assert_eq!(words("/$defs/case/properties/scopes/items/enum"), serde_json::json!(Scope::ALL.map(Scope::word)));
-    let capabilities: Vec<&str> = CAPABILITIES.iter().map(|(name, _)| *name).collect();
-    assert_eq!(words("/$defs/needs/items/enum"), serde_json::json!(capabilities));
+}
+
+/// Every keyword of the schema: taplo knows those of draft 7, and `$defs` as a place for references to lead to.
+#[test]
+fn the_schema_keeps_to_what_editors_understand() {
+    const KNOWN: [&str; 14] = [
+        "$schema",
+        "$ref",
+        "$defs",
+        "title",
+        "description",
+        "type",
+        "properties",
+        "additionalProperties",
+        "required",
+        "items",
+        "enum",
+        "pattern",
+        "anyOf",
+        "minItems",
+    ];
+    const ALSO: [&str; 2] = ["uniqueItems", "minProperties"];
+    fn check(node: &serde_json::Value, root: &serde_json::Value, names: bool) {
+        match node {
+            serde_json::Value::Object(map) => {
+                for (key, value) in map {
+                    assert!(names || KNOWN.contains(&key.as_str()) || ALSO.contains(&key.as_str()), "{key}");
+                    if let (false, "$ref", Some(target)) = (names, key.as_str(), value.as_str()) {
+                        let pointer = target.trim_start_matches('#');
+                        assert!(root.pointer(pointer).is_some(), "{target} leads nowhere");
+                    }
+                    check(value, root, !names && ["properties", "$defs"].contains(&key.as_str()));
+                }
+            }
+            serde_json::Value::Array(items) => items.iter().for_each(|item| check(item, root, false)),
+            _ => {}
+        }
+    }
+    let schema = schema::schema();
+    check(&schema, &schema, false);
 }

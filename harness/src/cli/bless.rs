@@ -2,7 +2,7 @@
 
 use super::common::{EngineArgs, Engines, SelectArgs, SuiteArgs};
 use super::{Status, complain};
-use crate::bless::{Change, Options, Refusal, apply, edits, in_ci};
+use crate::bless::{Change, Options, Refusal, Spot, apply, edits, in_ci};
 use crate::engine::Limits;
 use crate::run::execute::{Settings, execute};
 use crate::run::pool::processors;
@@ -12,9 +12,13 @@ use crate::run::pool::processors;
 /// Only the value of a mark changes, byte by byte; the diff is printed for review. Marks of level `language` are left
 /// alone, for they follow from a rule and not from an engine. Nothing is written after TIMEOUT, CRASH or INFRA, nor in CI.
 ///
+/// A filter of the form FILE:LINE chooses the marks of that line alone.
+///
 /// Exit status: 0 every failed mark was written, 1 one was left alone, 2 wrong usage, 3 an engine could not be asked.
 #[derive(clap::Args)]
-#[command(after_help = "Example: verysame bless --exact caching.int-range-counted --engine python3.13")]
+#[command(
+    after_help = "Examples:\n  verysame bless --exact caching.int-range-counted --engine python3.13\n  verysame bless cases/caching/integers.toml:40 --engine python3.13"
+)]
 pub struct Args {
     #[command(flatten)]
     select: SelectArgs,
@@ -32,8 +36,19 @@ pub struct Args {
 
 pub fn main(args: &Args) -> Status {
     let (loaded, broken) = args.suite.load();
-    if broken != Status::Fine || !args.select.finds(&loaded) {
+    let spots: Vec<Spot> = args.select.filters().iter().filter_map(|filter| Spot::parse(filter)).collect();
+    if broken != Status::Fine || (spots.is_empty() && !args.select.finds(&loaded)) {
         return Status::Usage;
+    }
+    let mut selection = args.select.selection();
+    if !spots.is_empty() {
+        let held = loaded.cases.iter().filter(|case| spots.iter().any(|spot| spot.is_in(case)));
+        selection.filters = held.map(|case| case.id.clone()).collect();
+        selection.exact = true;
+        if let Some(spot) = spots.iter().find(|spot| loaded.cases.iter().all(|case| !spot.is_in(case))) {
+            complain(format_args!("no mark stands at {spot}"));
+            return Status::Usage;
+        }
     }
     let Engines { opened, failed, note } = args.engines.open();
     if let Some(note) = note {
@@ -45,15 +60,19 @@ pub fn main(args: &Args) -> Status {
     if !failed.is_empty() {
         return Status::Infra;
     }
-    let settings = Settings { selection: args.select.selection(), threads: processors(), limits: Limits::default() };
+    let settings = Settings { selection, threads: processors(), limits: Limits::default() };
     let (mut wanted, mut refusals) = (Vec::new(), Vec::<Refusal>::new());
     for engine in execute(&loaded, &opened, &settings, |_| {}) {
         for result in engine.results.iter().flatten() {
             let Some(case) = loaded.cases.iter().find(|case| case.id == result.verdict.case) else { continue };
             let (own, refused) = edits(case, &result.verdict, Options { language: args.language });
-            wanted.extend(own);
+            let chosen = |edit: &crate::bless::Edit| spots.is_empty() || spots.iter().any(|spot| spot.edits(edit));
+            wanted.extend(own.into_iter().filter(chosen));
+            let elsewhere =
+                |refusal: &Refusal| !spots.is_empty() && spots.iter().all(|spot| spot.is_elsewhere(refusal));
+            let refused = refused.into_iter().filter(|refusal| !elsewhere(refusal));
             // Both modes refuse a mark with the same words.
-            refusals.extend(refused.into_iter().filter(|refusal| !refusals.contains(refusal)).collect::<Vec<_>>());
+            refusals.extend(refused.filter(|refusal| !refusals.contains(refusal)).collect::<Vec<_>>());
         }
     }
     for refusal in &refusals {

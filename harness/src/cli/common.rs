@@ -79,6 +79,11 @@ impl SelectArgs {
         }
     }
 
+    /// The filters, as they were given.
+    pub fn filters(&self) -> &[String] {
+        &self.filters
+    }
+
     /// Whether anything is chosen; if not, says so.
     pub fn finds(&self, loaded: &Loaded) -> bool {
         let selection = self.selection();
@@ -175,11 +180,23 @@ pub const REFERENCE: &str = "reference";
 const DEFAULT: &str = "python3";
 
 impl EngineArgs {
+    /// Starts the engines that are named, else the reference engine alone.
+    pub fn open_or_reference(&self) -> Engines {
+        match self.engine.is_empty() {
+            true => self.open_these(vec![REFERENCE.to_string()], true),
+            false => self.open(),
+        }
+    }
+
     /// Starts the engines.
     pub fn open(&self) -> Engines {
-        let mut engines = Engines::default();
         let chosen = !self.engine.is_empty();
         let commands = if chosen { self.engine.clone() } else { vec![REFERENCE.to_string(), DEFAULT.to_string()] };
+        self.open_these(commands, chosen)
+    }
+
+    fn open_these(&self, commands: Vec<String>, chosen: bool) -> Engines {
+        let mut engines = Engines::default();
         for command in commands.iter().filter(|command| *command != REFERENCE) {
             match named(command, self.isolation, self.engines.as_deref()).and_then(Opened::open) {
                 Ok(opened) => engines.opened.push(opened),

@@ -10,12 +10,16 @@ mod exec;
 mod explain;
 mod facts;
 mod faults;
+mod fmt;
 mod fuzz;
 mod lint;
+mod new;
 mod rules;
 mod run;
+mod schema;
 mod show;
 mod torture;
+mod watch;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -60,6 +64,9 @@ enum Command {
     Compiles(compiles::Args),
     Show(show::Args),
     Lint(lint::Args),
+    New(new::Args),
+    Watch(watch::Args),
+    Fmt(fmt::Args),
     Bless(bless::Args),
     Explain(explain::Args),
     Rules(rules::Args),
@@ -67,6 +74,7 @@ enum Command {
     Faults(faults::Args),
     Fuzz(fuzz::Args),
     Torture(torture::Args),
+    Schema(schema::Args),
 }
 
 /// Reads the command line and does what it says.
@@ -79,6 +87,9 @@ pub fn main() -> ExitCode {
         Command::Compiles(args) => compiles::main(&args).into(),
         Command::Show(args) => show::main(&args),
         Command::Lint(args) => lint::main(&args).into(),
+        Command::New(args) => new::main(&args).into(),
+        Command::Watch(args) => watch::main(&args).into(),
+        Command::Fmt(args) => fmt::main(&args).into(),
         Command::Bless(args) => bless::main(&args).into(),
         Command::Explain(args) => explain::main(&args).into(),
         Command::Rules(args) => rules::main(&args).into(),
@@ -86,6 +97,7 @@ pub fn main() -> ExitCode {
         Command::Faults(args) => faults::main(&args).into(),
         Command::Fuzz(args) => fuzz::main(&args).into(),
         Command::Torture(args) => torture::main(&args).into(),
+        Command::Schema(args) => schema::main(&args).into(),
     }
 }
 
