@@ -10,8 +10,8 @@ mod files;
 pub mod fuzz;
 pub mod judge;
 
-pub mod picture;
 mod layout;
+pub mod picture;
 pub mod profile;
 pub mod report;
 pub mod run;
