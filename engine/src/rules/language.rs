@@ -122,6 +122,75 @@ room! { language
         faults { "inlined-see-class": false }
     }
 
+    /// A binding that can never run makes its name local all the same.
+    dead_code_binds "scoping.local.whole-block": bool {
+        py(8, 0) => true;
+        faults { "dead-code-unseen": false }
+    }
+
+    /// An augmented assignment binds its target, so the name is the function's own.
+    augmented_assignments_bind "scoping.local.binding-forms": bool {
+        py(8, 0) => true;
+        faults { "augmented-not": false }
+    }
+
+    /// The target of `:=` in a comprehension belongs to the function around all comprehensions.
+    named_targets_outside "scoping.comprehension.walrus": bool {
+        py(8, 0) => true;
+        faults { "inside": false }
+    }
+
+    /// A nonlocal name may belong to a function further out than the next one.
+    nonlocal_skips "scoping.nonlocal.nearest": bool {
+        py(8, 0) => true;
+        faults { "next-only": false }
+    }
+
+    /// Reading a variable of an enclosing function that has no value raises.
+    unbound_cells_raise "scoping.closure.unbound": bool {
+        py(8, 0) => true;
+        faults { "none-instead": false }
+    }
+
+    /// `del` of a variable that inner functions use takes its value from them too.
+    del_empties_cells "scoping.del.unbinds": bool {
+        py(8, 0) => true;
+        faults { "inner-functions-keep": false }
+    }
+
+    /// Iterating a dict notices that the dict has grown or shrunk.
+    dict_iterators_watch_size "mutability.iterate.dict-size": bool {
+        py(8, 0) => true;
+        faults { "dict-unwatched": false }
+    }
+
+    /// An inlined comprehension keeps its targets to itself: to another one the name means what it means in the function.
+    inlined_targets_apart "scoping.comprehension.siblings": bool {
+        py(8, 0) => true;
+        faults { "merged-into-function": false }
+    }
+
+    /// A declaration that comes after a use of the name, or that names a parameter, is refused.
+    late_declarations "scoping.declaration.first": Declarations {
+        py(8, 0) => Declarations { of_parameters_refused: true, after_uses_refused: true };
+        faults {
+            "of-parameters-accepted": Declarations { of_parameters_refused: false, after_uses_refused: true },
+            "after-uses-accepted": Declarations { of_parameters_refused: true, after_uses_refused: false },
+        }
+    }
+
+    /// The callbacks of an object's weak references are called from the newest to the oldest.
+    weakref_callbacks_newest_first "lifetime.weakref.callback": bool {
+        py(8, 0) => true;
+        faults { "oldest-first": false }
+    }
+
+    /// Weak references without a callback to one object are one object.
+    weakrefs_shared "lifetime.weakref.shared": bool {
+        py(8, 0) => true;
+        faults { "fresh": false }
+    }
+
     /// A dict display evaluates each key before its value.
     display_key_first "scoping.order.left-to-right": bool {
         py(8, 0) => true;
@@ -145,6 +214,15 @@ room! { language
         py(8, 0) => true;
         faults { "depth-first": false }
     }
+}
+
+/// Which `global` and `nonlocal` declarations the compiler refuses.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Declarations {
+    /// Those that name a parameter.
+    pub of_parameters_refused: bool,
+    /// Those of a name that was read or bound before in the block.
+    pub after_uses_refused: bool,
 }
 
 /// Which operators change their left operand.

@@ -276,7 +276,9 @@ impl Analysis<'_> {
             let Some(bound) = &around.bound else {
                 return self.error(id, name, "nonlocal declaration not allowed at module level".to_string());
             };
-            if !bound.contains(name) {
+            let parent = self.entry(id).parent.map(|parent| self.entry(parent).names.get(name));
+            let next_binds = parent.is_some_and(|flags| flags.any(Flags::BOUND | Flags::NONLOCAL));
+            if !bound.contains(name) || !(self.profile.nonlocal_skips || next_binds) {
                 return self.error(id, name, format!("no binding for nonlocal '{name}' found"));
             }
             if around.type_parameters.contains(name) {
@@ -334,6 +336,28 @@ impl Analysis<'_> {
                 .collect();
             for (name, access) in found {
                 self.blocks[at].set_access(&name, access);
+            }
+        }
+        if !self.profile.inlined_targets_apart {
+            self.merge_targets();
+        }
+    }
+
+    /// What a comprehension reads is another one's target of that name, as in CPython since 3.12.
+    fn merge_targets(&mut self) {
+        for at in 0..self.blocks.len() {
+            let reader = &self.blocks[at];
+            if !reader.inlined || !self.blocks[reader.host.0 as usize].kind.is_function_like() {
+                continue;
+            }
+            let others = self.blocks.iter().enumerate().filter(|(other, block)| {
+                *other != at && block.inlined && block.host == reader.host && block.parent == reader.parent
+            });
+            let targets: Names = others.flat_map(|(_, block)| block.targets.iter().cloned()).collect();
+            let outside = |symbol: &Symbol| matches!(symbol.access, Access::Free | Access::GlobalImplicit);
+            let read = reader.symbols.iter().filter(|(name, symbol)| outside(symbol) && targets.contains(name));
+            for name in read.map(|(name, _)| name.clone()).collect::<Vec<_>>() {
+                self.blocks[at].set_access(&name, Access::Local);
             }
         }
     }

@@ -361,7 +361,8 @@ impl Vm {
         if dict.is_null() {
             return Ok(None);
         }
-        if self.dict_len(dict) != len {
+        let watched = self.profile.dict_iterators_watch_size;
+        if watched && self.dict_len(dict) != len {
             return Err(self.dict_changed(iterator));
         }
         let found = self.dict_table(dict).and_then(|table| table.next_entry(at));
@@ -371,13 +372,13 @@ impl Vm {
             return Ok(None);
         };
         // An entry more than the dict had: its keys were changed, though not their number.
-        if left == 0 {
+        if watched && left == 0 {
             self.end_dict_iterator(iterator);
             return Err(self.raise(Ty::RuntimeError, "dictionary keys changed during iteration"));
         }
         if let Some(IterBody::Dict { at, left, .. }) = self.heap.get_mut::<IterBody>(iterator) {
             *at = found_at + 1;
-            *left -= 1;
+            *left = left.saturating_sub(1);
         }
         Ok(Some(self.dict_part(what, key, value, result)))
     }

@@ -244,6 +244,9 @@ impl Vm {
                 calls.push(self.share(weakref));
             }
         }
+        if !self.profile.weakref_callbacks_newest_first {
+            calls.reverse();
+        }
         let saved = std::mem::take(&mut self.raised);
         let floor = self.stack.len();
         for weakref in calls {

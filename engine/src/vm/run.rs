@@ -181,10 +181,15 @@ impl Vm {
                         let cell = self.stack[base + at as usize];
                         let value = self.heap.get::<CellBody>(cell).map_or(Ref::NULL, |body| body.value);
                         if value.is_null() {
-                            break 'op Err(self.unbound_cell(at));
+                            if self.profile.unbound_cells_raise {
+                                break 'op Err(self.unbound_cell(at));
+                            }
+                            let none = self.none();
+                            self.push(none);
+                        } else {
+                            self.heap.inc(value);
+                            self.stack.push(value);
                         }
-                        self.heap.inc(value);
-                        self.stack.push(value);
                     }
                     Instr::StoreDeref(at) => {
                         let value = self.pop().plain();
@@ -196,7 +201,9 @@ impl Vm {
                         if self.heap.get::<CellBody>(cell).is_none_or(|body| body.value.is_null()) {
                             break 'op Err(self.unbound_cell(at));
                         }
-                        self.set_cell(cell, Ref::NULL);
+                        if self.profile.del_empties_cells {
+                            self.set_cell(cell, Ref::NULL);
+                        }
                     }
                     Instr::LoadFromDictOrDeref(at) => {
                         attempt!('op, self.load_from_mapping_or_cell(at));

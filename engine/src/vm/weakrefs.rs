@@ -21,7 +21,7 @@ impl Vm {
         }
         let kind = self.instance_kind_of(class);
         let callback = if callback == self.single.none { Ref::NULL } else { callback };
-        let shareable = callback.is_null() && kind.0 <= Ty::UserWarning as u32;
+        let shareable = self.profile.weakrefs_shared && callback.is_null() && kind.0 <= Ty::UserWarning as u32;
         if shareable {
             let known = self.heap.weakrefs(target).iter().copied().find(|&known| {
                 self.heap.kind_of(known) == kind

@@ -73,6 +73,7 @@ impl Builder<'_> {
             return self.error_at_named(text, named.range());
         }
         if kind.is_comprehension()
+            && self.profile.named_targets_outside
             && let ast::Expr::Name(target) = named.target.as_ref()
         {
             self.bind_outside_comprehensions(&target.id, named.range(), target.range())?;

@@ -16,7 +16,8 @@ type Checked = Result<(), SyntaxIssue>;
 
 /// All blocks of a text, the outermost first, with the names that they use.
 pub(super) fn collect(parsed: &Parsed, profile: &Profile, future: bool) -> Result<Vec<Entry>, SyntaxIssue> {
-    let mut builder = Builder { parsed, profile, future, entries: Vec::new(), stack: Vec::new(), private: None };
+    let mut builder =
+        Builder { parsed, profile, future, entries: Vec::new(), stack: Vec::new(), private: None, unseen: 0 };
     builder.enter(BlockKind::Module, "<module>", TextRange::default(), TextRange::default());
     builder.suite(&parsed.suite)?;
     builder.leave();
@@ -31,6 +32,8 @@ struct Builder<'a> {
     /// The blocks around the current position, the innermost last.
     stack: Vec<BlockId>,
     private: Option<String>,
+    /// How many bodies that never run are around the current position, if what they bind does not count.
+    unseen: usize,
 }
 
 impl Builder<'_> {
@@ -196,7 +199,7 @@ impl Builder<'_> {
 
     /// A name is bound.
     fn bind(&mut self, name: &str, range: TextRange) -> Checked {
-        self.add(name, Flags::LOCAL, range)?;
+        self.add(name, if self.unseen > 0 { Flags::USE } else { Flags::LOCAL }, range)?;
         self.mention(name);
         Ok(())
     }

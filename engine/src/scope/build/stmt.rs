@@ -36,7 +36,12 @@ impl Builder<'_> {
                 self.expressions(&assign.targets)
             }
             ast::Stmt::AugAssign(assign) => {
-                self.expression(&assign.target)?;
+                match assign.target.as_ref() {
+                    ast::Expr::Name(name) if !self.profile.augmented_assignments_bind => {
+                        self.add(&name.id, Flags::USE, name.range())?;
+                    }
+                    target => self.expression(target)?,
+                }
                 self.expression(&assign.value)
             }
             ast::Stmt::AnnAssign(assign) => self.annotated(assign),
@@ -53,7 +58,10 @@ impl Builder<'_> {
             }
             ast::Stmt::If(if_) => {
                 self.expression(&if_.test)?;
+                let unseen = usize::from(!self.profile.dead_code_binds && is_false(&if_.test));
+                self.unseen += unseen;
                 self.conditional_suite(&if_.body)?;
+                self.unseen -= unseen;
                 for clause in &if_.elif_else_clauses {
                     self.optional(clause.test.as_ref())?;
                     self.conditional_suite(&clause.body)?;
@@ -159,8 +167,11 @@ impl Builder<'_> {
     fn declare(&mut self, flag: Flags, word: &str, names: &[ast::Identifier], range: TextRange) -> Checked {
         for name in names {
             let present = self.lookup(name);
-            let wrong = if present.any(Flags::PARAM) {
+            let refuse = self.profile.late_declarations;
+            let wrong = if present.any(Flags::PARAM) && refuse.of_parameters_refused {
                 Some(format!("name '{name}' is parameter and {word}"))
+            } else if present.any(Flags::PARAM) || !refuse.after_uses_refused {
+                None
             } else if present.any(Flags::USE) {
                 Some(format!("name '{name}' is used prior to {word} declaration"))
             } else if present.any(Flags::ANNOT) {
@@ -443,4 +454,9 @@ fn type_parameter_name(parameter: &ast::TypeParam) -> &str {
         ast::TypeParam::TypeVarTuple(tuple) => &tuple.name,
         ast::TypeParam::ParamSpec(spec) => &spec.name,
     }
+}
+
+/// A test that is written to fail.
+fn is_false(test: &ast::Expr) -> bool {
+    matches!(test, ast::Expr::BooleanLiteral(literal) if !literal.value)
 }
