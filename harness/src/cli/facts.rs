@@ -11,7 +11,9 @@ use verysame_engine::rules::PyVersion;
 ///
 /// DIR holds `cases.json`, small programs by key, and a file `cpython-*.json` for each measured interpreter, with its full
 /// version and its answers by key. Each program is run on the reference engine under the rules of each of these versions
-/// and its answer compared. A fact that no program asks for is not comparable.
+/// and its answer compared. Tables (sizes, growth curves, caches) have no program of their own: they come from `probe.py`
+/// of DIR, which measured them, run on the reference engine statement by statement. A fact that neither asks for is not
+/// comparable.
 ///
 /// Exit status: 0 all that can be compared is equal, 1 something is different, 2 DIR has no facts or a broken file.
 #[derive(clap::Args)]

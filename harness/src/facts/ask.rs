@@ -24,43 +24,48 @@ pub enum Asked {
 
 /// Asks the engine under these rules.
 pub fn ask(program: &Program, profile: &Profile) -> Asked {
-    let limits = Limits::default();
-    let (sender, receiver) = mpsc::channel();
-    let (program, profile) = (program.clone(), profile.clone());
-    let started = thread::Builder::new().stack_size(STACK).spawn(move || {
-        let asked = watched(|| run(&program, &profile, &limits)).unwrap_or_else(Asked::Broken);
-        // If nobody waits any more, nobody is told.
-        let _ = sender.send(asked);
+    let program = program.clone();
+    let answer = in_session(profile, &Limits::default(), move |session| match &program {
+        Program::Script(text) => script(session, text).map(lines),
+        Program::Interactive(units) => prompt(session, units).map(lines),
+        Program::Compile(text) => script(session, &compiling(text)).map(lines),
+        Program::Template { how, units, literals } => table(session, &template(*how, units, literals)),
+        Program::Interned(sources) => table(session, &interned(sources)),
     });
-    if let Err(error) = started {
-        return Asked::Broken(format!("no thread for the engine: {error}"));
-    }
-    match receiver.recv_timeout(limits.time * 6) {
-        Ok(asked) => asked,
-        Err(mpsc::RecvTimeoutError::Timeout) => Asked::Broken("it did not end".to_string()),
-        Err(mpsc::RecvTimeoutError::Disconnected) => Asked::Broken("the engine's thread died".to_string()),
-    }
+    answer.map_or_else(Asked::Broken, Asked::Answer)
 }
 
-fn run(program: &Program, profile: &Profile, limits: &Limits) -> Asked {
+/// What came of it in a session of its own, on a thread of its own; the heap is audited afterwards.
+pub(super) fn in_session<T: Send + 'static>(
+    profile: &Profile,
+    limits: &Limits,
+    work: impl FnOnce(&mut Session) -> Result<T, String> + Send + 'static,
+) -> Result<T, String> {
+    let (sender, receiver) = mpsc::channel();
+    let profile = profile.clone();
     let bounds = engine::Limits {
         steps: limits.steps,
         memory: limits.memory,
         output: limits.output,
         ..engine::Limits::default()
     };
-    let mut session = Session::new(profile, bounds);
-    let answer = match program {
-        Program::Script(text) => script(&mut session, text).map(lines),
-        Program::Interactive(units) => prompt(&mut session, units).map(lines),
-        Program::Compile(text) => script(&mut session, &compiling(text)).map(lines),
-        Program::Template { how, units, literals } => table(&mut session, &template(*how, units, literals)),
-        Program::Interned(sources) => table(&mut session, &interned(sources)),
-    };
-    if let Err(words) = session.audit() {
-        return Asked::Broken(format!("the heap is inconsistent: {words}"));
-    }
-    answer.map_or_else(Asked::Broken, Asked::Answer)
+    let started = thread::Builder::new().stack_size(STACK).spawn(move || {
+        let done = watched(|| {
+            let mut session = Session::new(&profile, bounds);
+            let answer = work(&mut session);
+            session.audit().map_err(|words| format!("the heap is inconsistent: {words}"))?;
+            answer
+        });
+        // If nobody waits any more, nobody is told.
+        let _ = sender.send(done.unwrap_or_else(Err));
+    });
+    started.map_err(|error| format!("no thread for the engine: {error}"))?;
+    receiver.recv_timeout(limits.time * 6).unwrap_or_else(|error| {
+        Err(match error {
+            mpsc::RecvTimeoutError::Timeout => "it did not end".to_string(),
+            mpsc::RecvTimeoutError::Disconnected => "the engine's thread died".to_string(),
+        })
+    })
 }
 
 fn lines(mut text: String) -> Value {
@@ -72,7 +77,7 @@ fn lines(mut text: String) -> Value {
 }
 
 /// What a script printed, with the exception that ended it.
-fn script(session: &mut Session, text: &str) -> Result<String, String> {
+pub(super) fn script(session: &mut Session, text: &str) -> Result<String, String> {
     let end = session.run_module(text.as_bytes(), "<string>");
     let mut out = String::from_utf8_lossy(session.stdout()).into_owned();
     match end {
@@ -165,7 +170,7 @@ fn for_each(variable: &str, pairs: &[(String, String)]) -> String {
 }
 
 /// A Python literal, in ASCII, whose value is this text.
-fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> String {
     let mut out = String::from("'");
     for character in text.chars() {
         match character {

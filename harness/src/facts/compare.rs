@@ -1,6 +1,6 @@
 //! Every chosen program under every chosen version, its answer beside the measured one.
 
-use super::{Asked, Folder, Measured, Program, ask, section};
+use super::{Asked, Folder, Measured, Probe, Probed, Program, ask, section};
 use crate::run::pool;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -29,17 +29,28 @@ pub struct Compared<'a> {
     pub version: PyVersion,
     /// The fact's key.
     pub key: &'a str,
-    /// The program that asks for it, if there is one.
-    pub program: Option<&'a Program>,
+    /// What asks for it, if anything does.
+    pub question: Question<'a>,
     /// What came of it.
     pub fate: Fate,
+}
+
+/// What asks for a fact.
+#[derive(Clone, Copy, Debug)]
+pub enum Question<'a> {
+    /// A program of its own.
+    Program(&'a Program),
+    /// A statement of the probe.
+    Probe(&'a Probe),
+    /// Nothing; why.
+    Nothing(&'static str),
 }
 
 struct Task<'a> {
     measured: &'a Measured,
     key: &'a str,
     expected: &'a Value,
-    program: Option<&'a Program>,
+    question: Question<'a>,
 }
 
 /// Asks for all facts of the sections (all, if none is named) under the versions that are chosen, on so many threads;
@@ -57,14 +68,15 @@ pub fn compare<'a>(
     let mut tasks = Vec::new();
     for measured in folder.measured.iter().filter(|measured| chosen(measured.version)) {
         for (key, expected) in measured.facts.iter().filter(|(key, _)| wanted(key)) {
-            tasks.push(Task { measured, key, expected, program: programs.get(key.as_str()).copied() });
+            tasks.push(Task { measured, key, expected, question: question(key, measured, &programs, folder) });
         }
     }
-    let fates = pool::run(&tasks, threads, || (), |(), task| fate(task), |_, _| done());
+    let probed = probed(&tasks, threads);
+    let fates = pool::run(&tasks, threads, || (), |(), task| fate(task, &probed), |_, _| done());
     let compared = |(task, fate): (&Task<'a>, Fate)| Compared {
         version: task.measured.version,
         key: task.key,
-        program: task.program,
+        question: task.question,
         fate,
     };
     tasks.iter().zip(fates).map(compared).collect()
@@ -75,15 +87,60 @@ pub fn is_in(key: &str, word: &str) -> bool {
     section(key) == word || key.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-fn fate(task: &Task) -> Fate {
-    let Some(program) = task.program else { return Fate::NotComparable("no program asks for it") };
-    if task.measured.bits != 64 {
-        return Fate::NotComparable("measured on pointers of another size");
+/// A fact about whole processes.
+const OF_PROCESSES: &str = "process";
+
+fn question<'a>(
+    key: &str,
+    measured: &Measured,
+    programs: &HashMap<&str, &'a Program>,
+    folder: &'a Folder,
+) -> Question<'a> {
+    match (programs.get(key), &folder.probe) {
+        _ if measured.bits != 64 => Question::Nothing("measured on pointers of another size"),
+        (Some(program), _) => Question::Program(program),
+        (None, _) if section(key) == OF_PROCESSES => Question::Nothing("it is about whole processes"),
+        (None, Some(probe)) => Question::Probe(probe),
+        (None, None) => Question::Nothing("no program asks for it"),
     }
+}
+
+/// What the probe says under each version that needs it.
+fn probed(tasks: &[Task], threads: usize) -> HashMap<PyVersion, Probed> {
+    let mut runs: Vec<(PyVersion, &Probe, usize)> = Vec::new();
+    for task in tasks {
+        let version = task.measured.version;
+        if let Question::Probe(probe) = task.question
+            && !runs.iter().any(|(other, ..)| *other == version)
+        {
+            runs.extend((0..probe.sections()).map(|section| (version, probe, section)));
+        }
+    }
+    let run = |(): &mut (), (version, probe, at): &(PyVersion, &Probe, usize)| probe.run(*at, &Profile::of(*version));
+    let results = pool::run(&runs, threads, || (), run, |_, _| {});
+    let mut found: HashMap<PyVersion, Probed> = HashMap::new();
+    for ((version, ..), result) in runs.iter().zip(results) {
+        found.entry(*version).or_default().add(result);
+    }
+    found
+}
+
+fn fate(task: &Task, probed: &HashMap<PyVersion, Probed>) -> Fate {
     if was_left_out(task.expected) {
         return Fate::NotComparable("it was not measured there");
     }
-    match ask(program, &Profile::of(task.measured.version)) {
+    let seen = match task.question {
+        Question::Nothing(why) => return Fate::NotComparable(why),
+        Question::Program(program) => ask(program, &Profile::of(task.measured.version)),
+        Question::Probe(probe) => match probed.get(&task.measured.version) {
+            Some(found) => match found.answers.get(task.key) {
+                Some(value) => Asked::Answer(value.clone()),
+                None => Asked::Broken(probe.why(task.key, found)),
+            },
+            None => return Fate::NotComparable("the probe was not run"),
+        },
+    };
+    match seen {
         Asked::Answer(seen) if seen == *task.expected => Fate::Equal,
         seen => Fate::Different { expected: task.expected.clone(), seen },
     }

@@ -1,6 +1,6 @@
 //! Reading a folder of facts. An error names the file and, inside it, the key.
 
-use super::{Program, TemplateMode};
+use super::{Probe, Program, TemplateMode};
 use serde_json::{Map, Value};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,8 @@ use verysame_engine::rules::PyVersion;
 pub struct Folder {
     /// The programs by key, in the file's order.
     pub programs: Vec<(String, Program)>,
+    /// The program that computed the other facts, if the folder has it.
+    pub probe: Option<Probe>,
     /// What was measured, oldest version first.
     pub measured: Vec<Measured>,
 }
@@ -59,12 +61,23 @@ pub enum LoadError {
         /// What is wrong there.
         words: String,
     },
+    /// The probe is not Python.
+    #[error("{}:{line}: not Python: {words}", path.display())]
+    Probe {
+        /// The file.
+        path: PathBuf,
+        /// The line.
+        line: u32,
+        /// What is wrong there.
+        words: String,
+    },
     /// There is no file with answers.
     #[error("{}: there is no file `cpython-*.json`", .0.display())]
     NoAnswers(PathBuf),
 }
 
 const PROGRAMS: &str = "cases.json";
+const PROBE: &str = "probe.py";
 
 /// Reads a folder of facts.
 ///
@@ -85,7 +98,19 @@ pub fn load(folder: &Path) -> Result<Folder, LoadError> {
     }
     let mut measured = names.into_iter().map(|name| answers(folder, name)).collect::<Result<Vec<_>, _>>()?;
     measured.sort_by(|a, b| (a.version, &a.file).cmp(&(b.version, &b.file)));
-    Ok(Folder { programs, measured })
+    Ok(Folder { programs, probe: probe(folder.join(PROBE))?, measured })
+}
+
+fn probe(path: PathBuf) -> Result<Option<Probe>, LoadError> {
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(LoadError::Read { path, error }),
+    };
+    match Probe::new(&text) {
+        Ok(probe) => Ok(Some(probe)),
+        Err(issue) => Err(LoadError::Probe { path, line: issue.line, words: issue.message }),
+    }
 }
 
 fn object(path: &Path) -> Result<Map<String, Value>, LoadError> {

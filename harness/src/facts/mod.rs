@@ -2,18 +2,21 @@
 //!
 //! A folder of facts holds `cases.json`, the programs, and a file `cpython-*.json` for each interpreter, with its full
 //! version and what it answered to each program. Every program is asked again, of the engine under the profile of that
-//! version.
+//! version. Facts that are tables (sizes, growth curves, caches) have no program of their own: `probe.py`, the program
+//! that measured them, is run on the engine.
 //!
 //! Invariant: nothing here knows an answer; the measured value and the seen value are compared as they are.
 
 mod ask;
 mod compare;
 mod load;
+mod probe;
 mod text;
 
 pub use ask::{Asked, ask};
-pub use compare::{Compared, Fate, compare};
+pub use compare::{Compared, Fate, Question, compare};
 pub use load::{Folder, LoadError, Measured, load};
+pub use probe::{Probe, Probed};
 pub use text::render;
 
 /// A program of `cases.json`.

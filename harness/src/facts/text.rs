@@ -1,6 +1,6 @@
 //! The comparison for a terminal: the differences if they are wanted, then a table for each version.
 
-use super::{Asked, Compared, Fate, section};
+use super::{Asked, Compared, Fate, Question, section};
 use anstyle::{AnsiColor, Style};
 use serde_json::Value;
 use std::fmt::{self, Write};
@@ -76,15 +76,27 @@ fn row(out: &mut String, name: &str, counts: Counts) -> fmt::Result {
 }
 
 fn difference(out: &mut String, fact: &Compared) -> fmt::Result {
-    let (Fate::Different { expected, seen }, Some(program)) = (&fact.fate, fact.program) else { return Ok(()) };
-    writeln!(out, "{BAD}DIFFERENT{BAD:#} {STRONG}{}{STRONG:#} · {} · {}", fact.key, fact.version, program.mode())?;
-    for line in program.shown().trim_end().lines() {
+    let Fate::Different { expected, seen } = &fact.fate else { return Ok(()) };
+    let (how, text) = match fact.question {
+        Question::Program(program) => (program.mode(), program.shown()),
+        Question::Probe(probe) => ("probe", probe.statement(fact.key).map(|(_, text)| text.into()).unwrap_or_default()),
+        Question::Nothing(_) => return Ok(()),
+    };
+    writeln!(out, "{BAD}DIFFERENT{BAD:#} {STRONG}{}{STRONG:#} · {} · {how}", fact.key, fact.version)?;
+    for line in text.trim_end().lines() {
         writeln!(out, "  | {line}")?;
     }
     match (expected, seen) {
         (_, Asked::Broken(words)) => {
             writeln!(out, "  expected {}", inline(expected))?;
             writeln!(out, "  seen     nothing: {words}")?;
+        }
+        (Value::Array(expected), Asked::Answer(Value::Array(seen))) if curve(expected) && curve(seen) => {
+            let only = |these: &[Value], others: &[Value]| -> Vec<Value> {
+                these.iter().filter(|point| !others.contains(point)).cloned().collect()
+            };
+            writeln!(out, "  expected {}", Value::Array(only(expected, seen)))?;
+            writeln!(out, "  seen     {}", Value::Array(only(seen, expected)))?;
         }
         (Value::Array(expected), Asked::Answer(Value::Array(seen))) => {
             lines(out, "expected", expected)?;
@@ -108,6 +120,11 @@ fn difference(out: &mut String, fact: &Compared) -> fmt::Result {
         }
     }
     writeln!(out)
+}
+
+/// Points of a curve: of two such, only the points that one has and the other lacks are worth showing.
+fn curve(points: &[Value]) -> bool {
+    !points.is_empty() && points.iter().all(Value::is_array)
 }
 
 fn lines(out: &mut String, word: &str, lines: &[Value]) -> fmt::Result {
