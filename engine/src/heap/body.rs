@@ -158,6 +158,10 @@ pub struct ByteArrayBody {
     pub data: Vec<u8>,
     /// How many buffers (memoryviews) look at it; it cannot be resized meanwhile.
     pub exports: u32,
+    /// The bytes of its block; 0 for none.
+    pub room: usize,
+    /// How many of them, at the front, it has given up.
+    pub skipped: usize,
 }
 
 /// `int` beyond 64 bits.
@@ -201,6 +205,8 @@ pub struct DictBody {
     pub table: DictTable<Ref>,
     /// Of the `__dict__` of an instance: the kind of the instance; the empty kind for other dicts.
     pub of_instance: KindId,
+    /// The places for values, while the keys are those that all instances of the class share; 0 if they are not.
+    pub shared_room: u8,
 }
 
 /// `set` and `frozenset`.
@@ -358,6 +364,8 @@ pub struct TypeBody {
     pub subclasses: Vec<Ref>,
     /// Instances made so far (key sharing depends on it).
     pub instances: u32,
+    /// The keys that the dicts of its instances share.
+    pub shared_keys: SharedKeys,
 }
 
 impl Default for TypeBody {
@@ -380,6 +388,7 @@ impl Default for TypeBody {
             mutable: false,
             subclasses: Vec::new(),
             instances: 0,
+            shared_keys: SharedKeys::default(),
         }
     }
 }
@@ -389,6 +398,51 @@ impl Default for TypeBody {
 pub struct ModuleBody {
     /// The namespace, a dict.
     pub dict: Ref,
+}
+
+/// The keys that all instances of a class keep their attributes by, and what is left of the room for more. The earlier
+/// instances come with more places for values than the later ones, so that a class of many attributes finds room.
+#[derive(Clone, Debug)]
+pub struct SharedKeys {
+    names: Vec<Text>,
+    usable: u8,
+}
+
+impl Default for SharedKeys {
+    fn default() -> SharedKeys {
+        SharedKeys { names: Vec::new(), usable: SharedKeys::MOST }
+    }
+}
+
+impl SharedKeys {
+    /// The most keys; one of them is lost with the first instance.
+    const MOST: u8 = 30;
+
+    /// The places for values of an instance that is made now.
+    pub fn room(&self) -> u8 {
+        u8::try_from(self.names.len()).unwrap_or(Self::MOST).saturating_add(self.usable)
+    }
+
+    /// An instance comes with its places for values.
+    pub fn add_instance(&mut self) -> u8 {
+        if self.usable > 1 {
+            self.usable -= 1;
+        }
+        self.room()
+    }
+
+    /// Whether a name is one of the keys or becomes one.
+    pub fn take(&mut self, name: &Text) -> bool {
+        if self.names.contains(name) {
+            return true;
+        }
+        let fits = self.usable > 0;
+        if fits {
+            self.usable -= 1;
+            self.names.push(name.clone());
+        }
+        fits
+    }
 }
 
 /// The attributes of an instance of a Python class.
@@ -402,6 +456,8 @@ pub struct InstanceBody {
     pub values: Vec<Ref>,
     /// The dict, once a program has asked for it; `values` is empty then.
     pub dict: Ref,
+    /// The places for values that it was made with.
+    pub room: u8,
 }
 
 /// Any iterator over built-in things. An exhausted one has no object left to iterate over; `result` is the tuple that

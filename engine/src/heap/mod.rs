@@ -85,6 +85,8 @@ pub struct Heap {
     pub gc: GcLists,
     /// The collector does not see the dict of an instance that holds its attributes in itself.
     pub hides_inline_dicts: bool,
+    /// A function has its builtins from its globals, and no reference to them.
+    pub builtins_by_globals: bool,
     live: usize,
     live_limit: usize,
 }
@@ -110,6 +112,7 @@ impl Heap {
             shapes: Shapes::new(),
             gc: GcLists::new(),
             hides_inline_dicts: false,
+            builtins_by_globals: false,
             live: 0,
             live_limit: usize::MAX,
         };

@@ -86,6 +86,11 @@ impl Heap {
                     _ => visit(to),
                 });
             }
+            Layout::Function if self.builtins_by_globals => self.edges(object, &mut |label, to| {
+                if label != Label::Part("__builtins__") {
+                    visit(to);
+                }
+            }),
             _ => self.edges(object, &mut |_, to| visit(to)),
         }
     }

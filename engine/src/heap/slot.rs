@@ -156,8 +156,6 @@ pub mod flag {
     pub const TRACKED: u32 = 1 << 29;
     /// The object is being torn down.
     pub const DYING: u32 = 1 << 28;
-    /// The attributes of the instance are a dict that the collector looks at, since one of them was part of a cycle.
-    pub const ATTRIBUTES_TRACKED: u32 = 1 << 27;
     /// The bits that are the kind.
     pub const KIND: u32 = (1 << 24) - 1;
 }

@@ -61,7 +61,7 @@ impl Vm {
     /// See [`Leaks`]. `fresh` is a machine that has done nothing but import the same modules.
     pub(crate) fn leaks(&self, fresh: &Vm, bounds: Bounds) -> Leaks {
         let garbage = self.garbage();
-        let collectable = garbage.iter().map(|&object| self.collector_weight(object)).sum();
+        let collectable = garbage.len();
         let (named, objects) = self.snapshot_below(self.names_of_main(), bounds);
         let staying = self.only_in_cycles();
         let cyclic =

@@ -51,15 +51,19 @@ pub fn bytearray(allocated: usize, rules: &Profile) -> usize {
     rules.sizes.bytearray + if allocated == 0 { 0 } else { rules.sizes.bytearray_bytes + allocated }
 }
 
-/// The room of a bytearray that becomes `new` bytes long, from the room that it has (0 for no block).
-pub fn bytearray_room(allocated: usize, new: usize, rules: &Profile) -> usize {
+/// The room of a bytearray that becomes `new` bytes long, from the room that it has (0 for no block), of which it has
+/// given up `skipped` bytes at the front.
+pub fn bytearray_room(allocated: usize, skipped: usize, new: usize, rules: &Profile) -> usize {
     // Where the bytes are a bytes object, that has the place for the null.
     let needed = new + usize::from(rules.sizes.bytearray_bytes == 0);
-    if needed <= allocated && new >= allocated / 2 {
-        return allocated;
+    if needed == 0 {
+        return 0;
+    }
+    if needed + skipped <= allocated {
+        return if new >= allocated / 2 { allocated } else { needed };
     }
     // Growth by a little takes an eighth more; growth by a lot and shrinking take what is needed.
-    let grows_a_little = needed > allocated && new <= allocated + allocated / 8;
+    let grows_a_little = new <= allocated + allocated / 8;
     if grows_a_little { new + (new >> 3) + if new < 9 { 3 } else { 6 } } else { needed }
 }
 
@@ -90,22 +94,28 @@ pub fn dict(slots: usize, keys: Keys, rules: &Profile) -> usize {
     48 + rules.sizes.dict_keys + slots * index + usable_fraction(slots) * entry
 }
 
-/// The `__dict__` of an instance whose class shares its keys: the class's instance number `number` (from 1) with
-/// `attributes` set one by one. Nothing where it is an ordinary dict.
-pub fn instance_dict(number: usize, attributes: usize, rules: &Profile) -> Option<usize> {
-    match rules.sizes.instance {
-        InstanceLayout::Inline => {
-            let mut slots = 8;
-            while usable_fraction(slots) < attributes {
-                slots *= 2;
-            }
-            Some(48 + WORD * usable_fraction(slots))
-        }
-        InstanceLayout::DictAhead | InstanceLayout::BothAhead if attributes > 29 => None,
-        InstanceLayout::DictAhead | InstanceLayout::BothAhead => {
-            Some(48 + WORD * 30usize.saturating_sub(number).max((attributes + 1).min(29)))
-        }
+/// The `__dict__` of an instance that has its values by the keys of its class in places of its own.
+pub fn values_by_shared_keys(places: usize) -> usize {
+    48 + WORD * places
+}
+
+/// The block of the values of an instance that has no dict: its places and what is kept before them.
+pub fn values(places: usize, rules: &Profile) -> usize {
+    match (places, rules.sizes.values_inside) {
+        (0, _) => 0,
+        (_, false) => WORD * places + (places + 2).next_multiple_of(WORD),
+        // Part of the instance, which was made before the class knew of it.
+        (_, true) => WORD * (places + 2) + (places + 1).next_multiple_of(WORD),
     }
+}
+
+/// The `__dict__` of an instance of a class that shares its keys, where these are laid out for so many attributes.
+pub fn instance_dict_inline(attributes: usize) -> usize {
+    let mut slots = 8;
+    while usable_fraction(slots) < attributes {
+        slots *= 2;
+    }
+    values_by_shared_keys(usable_fraction(slots))
 }
 
 /// `set` and `frozenset`, by the slots of the table; the smallest is part of the object.
@@ -253,7 +263,7 @@ pub fn basic(class: &str, rules: &Profile) -> usize {
         "enumerate" => sizes.enumerate,
         "zip" => sizes.zip,
         "map" => sizes.map,
-        "weakref" | "weakref.ReferenceType" | "ReferenceType" | "weakproxy" | "weakcallableproxy" => sizes.weakref,
+        "weakref" | "weakref.ReferenceType" | "ReferenceType" | "ProxyType" | "CallableProxyType" => sizes.weakref,
         "types.GenericAlias" | "GenericAlias" => sizes.generic_alias,
         "types.UnionType" | "UnionType" | "Union" => sizes.union,
         "type" => sizes.heap_type,

@@ -47,7 +47,7 @@ room! { gc
         py(8, 0) => TupleTracking::FromBirth, py(14, 0) => TupleTracking::ByItems;
         faults { "from-birth": TupleTracking::FromBirth, "by-items": TupleTracking::ByItems } }
 
-    /// An instance and its attributes are two objects to the collector.
+    /// From its first attribute on an instance has a dict, an object of its own that the collector looks at.
     instance_dict_object "lifetime.gc.instance-dict": bool {
         py(8, 0) => true, py(11, 0) => false; faults { "always": true, "never": false } }
 

@@ -20,6 +20,8 @@ pub enum InstanceLayout {
 pub struct Sizes {
     /// Where `__dict__` and weak references stand.
     pub instance: InstanceLayout,
+    /// The values of an instance are part of it, if it has no slots.
+    pub values_inside: bool,
     /// Zero has a digit like other ints.
     pub zero_has_digit: bool,
     /// The frame of a generator is part of it, and a cell that is an argument has one place.
@@ -105,6 +107,7 @@ impl Sizes {
     pub const V8: Sizes = Sizes {
         shared_utf8: 0,
         instance: InstanceLayout::Inline,
+        values_inside: false,
         zero_has_digit: false,
         frame_inside: false,
         array_collected: false,
@@ -207,7 +210,7 @@ impl Sizes {
         ..Sizes::V11
     };
     /// 3.13
-    pub const V13: Sizes = Sizes { frame: 136, static_type: 416, heap_type: 928, ..Sizes::V12 };
+    pub const V13: Sizes = Sizes { values_inside: true, frame: 136, static_type: 416, heap_type: 928, ..Sizes::V12 };
     /// 3.14
     pub const V14: Sizes = Sizes {
         tuple: 32,

@@ -6,6 +6,7 @@ use crate::heap::{
     BigIntBody, ByteArrayBody, BytesBody, CellBody, ComplexBody, DictBody, IterBody, KindId, Layout, ListBody, Owned,
     Ref, SetBody, SliceBody, StrBody, TupleBody,
 };
+use crate::object::size;
 use crate::object::table::dict::Dict as DictTable;
 use crate::object::table::set::Set as SetTable;
 use crate::object::text::Text;
@@ -131,7 +132,8 @@ impl Vm {
 
     /// A bytearray.
     pub fn new_bytearray(&mut self, data: Vec<u8>) -> Owned {
-        self.heap.alloc(Ty::ByteArray.kind(), ByteArrayBody { data, exports: 0 })
+        let room = if data.is_empty() { 0 } else { size::bytearray_room(0, 0, data.len(), &self.profile) };
+        self.heap.alloc(Ty::ByteArray.kind(), ByteArrayBody { data, room, ..ByteArrayBody::default() })
     }
 
     /// A tuple: the shared one if it is empty.
@@ -141,7 +143,7 @@ impl Vm {
         }
         let items = refs(items);
         let lazy = self.profile.tuple_tracking == TupleTracking::ByItems
-            && !items.iter().any(|&item| self.heap.may_be_tracked(item));
+            && !items.iter().any(|&item| self.heap.kind(self.heap.kind_of(item)).gc);
         let tuple = self.heap.alloc(Ty::Tuple.kind(), TupleBody { items });
         if lazy {
             self.heap.untrack(tuple.get());

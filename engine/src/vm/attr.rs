@@ -3,7 +3,7 @@
 use super::{Res, Ty, Vm};
 use crate::heap::{
     DictBody, ExceptionBody, FunctionBody, GetSetBody, InstanceBody, Layout, MemberBody, MethodBody, ModuleBody,
-    NativeBody, Owned, PropertyBody, RecordBody, Ref, SuperBody, TupleBody, TypeBody, WrapperBody, flag,
+    NativeBody, Owned, PropertyBody, RecordBody, Ref, SuperBody, TupleBody, TypeBody, WrapperBody,
 };
 
 /// What a class attribute does when it is found through an instance.
@@ -445,8 +445,12 @@ impl Vm {
             None => (0, Vec::new()),
         };
         let kind = self.heap.kind_of(object);
+        let own = self.heap.get::<InstanceBody>(object).map(|body| body.room);
+        let class = self.heap.get::<TypeBody>(self.heap.class_of(object));
+        let room = own.or(class.map(|class| class.shared_keys.room())).unwrap_or(0);
         if let Some(body) = self.heap.get_mut::<DictBody>(dict.get()) {
             body.of_instance = kind;
+            body.shared_room = room;
         }
         let names = self.heap.shapes.names(shape).to_vec();
         for (name, value) in names.into_iter().zip(values) {
@@ -725,6 +729,7 @@ impl Vm {
         let name = self.intern_object(name);
         if let Some(body) = self.heap.get::<InstanceBody>(object)
             && body.dict.is_null()
+            && !self.profile.instance_dict_object
         {
             let shape = body.shape;
             if let Some(at) = self.heap.shapes.find(shape, name.get()) {
@@ -734,14 +739,11 @@ impl Vm {
                     Some(body) => std::mem::replace(&mut body.values[at], new),
                     None => new,
                 };
-                // A dict that is tracked stays so when what made it so is gone.
-                if self.profile.instance_dict_object && self.heap.may_be_tracked(old) {
-                    self.heap.set(object, flag::ATTRIBUTES_TRACKED);
-                }
                 self.release_maybe(old);
                 return Ok(());
             }
-            if let Some((next, made)) = self.heap.shapes.extend(shape, name.get()) {
+            let shared = self.takes_shared_key(self.heap.class_of(object), name.get());
+            if shared && let Some((next, made)) = self.heap.shapes.extend(shape, name.get()) {
                 if made {
                     let _ = self.share(name.get()).into_ref();
                 }

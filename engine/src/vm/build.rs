@@ -32,8 +32,9 @@ impl Vm {
     }
 
     pub(super) fn build_map(&mut self, n: u32) -> Res<()> {
-        let dict = self.new_dict_for(n as usize);
         let first = self.stack.len() - 2 * n as usize;
+        let text = self.stack[first..].chunks(2).all(|pair| self.is_exact(pair[0], Ty::Str));
+        let dict = self.new_dict_for(n as usize, text);
         let mut result = Ok(());
         for pair in 0..n as usize {
             result = self.dict_set(dict.get(), self.stack[first + 2 * pair], self.stack[first + 2 * pair + 1]);
@@ -47,7 +48,8 @@ impl Vm {
 
     pub(super) fn build_const_key_map(&mut self, n: u32) -> Res<()> {
         let keys = Owned::adopt(self.pop());
-        let dict = self.new_dict_for(n as usize);
+        let text = self.all_text(self.tuple_items(keys.get()));
+        let dict = self.new_dict_for(n as usize, text);
         let first = self.stack.len() - n as usize;
         let mut result = Ok(());
         for (at, key) in self.tuple_items(keys.get()).to_vec().into_iter().enumerate() {
@@ -61,9 +63,13 @@ impl Vm {
         self.finish_dict(dict, result)
     }
 
-    /// The dict of a display of so many items.
-    fn new_dict_for(&mut self, count: usize) -> Owned {
-        let table = DictTable::presized(&self.profile, count, false);
+    fn all_text(&self, keys: &[Ref]) -> bool {
+        keys.iter().all(|&key| self.is_exact(key, Ty::Str))
+    }
+
+    /// The dict of a display of so many items, whose keys are all strings or not.
+    fn new_dict_for(&mut self, count: usize, all_text: bool) -> Owned {
+        let table = DictTable::presized(&self.profile, count, all_text);
         self.heap.alloc(Ty::Dict.kind(), DictBody { table, ..DictBody::default() })
     }
 

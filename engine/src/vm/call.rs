@@ -842,10 +842,11 @@ impl Vm {
         }
         match self.heap.kind(kind).layout {
             Layout::Instance => {
-                if let Some(body) = self.heap.get_mut::<TypeBody>(class) {
+                let room = self.heap.get_mut::<TypeBody>(class).map_or(0, |body| {
                     body.instances = body.instances.saturating_add(1);
-                }
-                Ok(self.heap.alloc(kind, InstanceBody { slots: no_slots(slots), ..InstanceBody::default() }))
+                    body.shared_keys.add_instance()
+                });
+                Ok(self.heap.alloc(kind, InstanceBody { slots: no_slots(slots), room, ..InstanceBody::default() }))
             }
             Layout::Unit => Ok(self.heap.alloc_unit(kind)),
             _ => {

@@ -5,7 +5,8 @@
 
 use super::{Res, Ty, Vm};
 use crate::heap::{
-    CellBody, FunctionBody, GetSetBody, Kind, KindId, Layout, MemberBody, Owned, Ref, Traits, TypeBody, WrapperBody,
+    CellBody, FunctionBody, GetSetBody, Kind, KindId, Layout, MemberBody, Owned, Ref, SharedKeys, Traits, TypeBody,
+    WrapperBody,
 };
 use crate::native::Args;
 use crate::object::type_;
@@ -233,6 +234,7 @@ impl Vm {
                 mutable: true,
                 subclasses: Vec::new(),
                 instances: 0,
+                shared_keys: SharedKeys::default(),
             },
         );
         let class = self.hold(class);

@@ -6,7 +6,7 @@
 //! Invariant: between collections no object is in a list that is not a generation, and none has a mark.
 
 use super::{Res, Vm};
-use crate::heap::{DictBody, InstanceBody, Layout, List, ListBody, Mark, NativeBody, Owned, Ref, WeakRefBody, flag};
+use crate::heap::{DictBody, Layout, List, ListBody, Mark, NativeBody, Owned, Ref, WeakRefBody, flag};
 use crate::native::NativeDef;
 use crate::rules::DictTracking;
 
@@ -144,8 +144,7 @@ impl Vm {
                 self.heap.take_weakrefs(object);
             }
         }
-        let found: usize =
-            self.heap.gc.members(List::Final).into_iter().map(|object| self.collector_weight(object)).sum();
+        let found = self.heap.gc.len(List::Final);
         self.collector.stats[generation].collected += freed + found;
         if self.collector.debug & DEBUG_SAVEALL != 0 {
             self.save_garbage(old);
@@ -203,39 +202,29 @@ impl Vm {
         self.heap.gc.merge(List::Final, old);
     }
 
-    /// How many objects an object is to the collector: its attributes may be a dict of their own.
-    pub(crate) fn collector_weight(&self, object: Ref) -> usize {
-        let with_dict = self.heap.get::<InstanceBody>(object).is_some_and(|body| {
-            body.dict.is_null() && (self.heap.has(object, flag::ATTRIBUTES_TRACKED) || self.holds_tracked(body))
-        });
-        1 + usize::from(with_dict && self.profile.instance_dict_object)
-    }
-
-    fn holds_tracked(&self, body: &InstanceBody) -> bool {
-        body.values.iter().any(|value| !value.is_null() && self.heap.may_be_tracked(*value))
-    }
-
     /// Survivors that hold nothing that could be part of a cycle are looked at no longer: tuples always, dicts by a
     /// full collection where they are tracked only when needed.
     fn untrack_atomic(&mut self, survivors: &[Ref], generation: usize) {
-        let dicts = generation == 2 && self.profile.dict_tracking == DictTracking::WhenNeeded;
         for &object in survivors {
-            if dicts {
-                self.heap.clear(object, flag::ATTRIBUTES_TRACKED);
+            if self.heap.layout(object) == Layout::Tuple
+                && self.is_builtin_instance(object)
+                && !self.tuple_items(object).iter().any(|&item| self.heap.may_be_tracked(item))
+            {
+                self.heap.untrack(object);
             }
-            if !self.is_builtin_instance(object) {
-                continue;
-            }
-            let atomic = match self.heap.layout(object) {
-                Layout::Tuple => !self.tuple_items(object).iter().any(|&item| self.heap.may_be_tracked(item)),
-                Layout::Dict if dicts => !self.heap.get::<DictBody>(object).is_some_and(|body| {
+        }
+        if generation < 2 || self.profile.dict_tracking != DictTracking::WhenNeeded {
+            return;
+        }
+        for &object in survivors {
+            if self.heap.layout(object) == Layout::Dict
+                && self.is_builtin_instance(object)
+                && !self.heap.get::<DictBody>(object).is_some_and(|body| {
                     body.table
                         .iter()
                         .any(|entry| self.heap.may_be_tracked(entry.key) || self.heap.may_be_tracked(entry.value))
-                }),
-                _ => false,
-            };
-            if atomic {
+                })
+            {
                 self.heap.untrack(object);
             }
         }
@@ -264,7 +253,12 @@ impl Vm {
         self.heap.gc.clear_marks(List::Unreachable);
         let mut freed = 0;
         for weakref in calls {
-            self.call_weakref_callback(weakref.get());
+            // Unlike one whose target dies by itself, it keeps its callback.
+            let callback = self.heap.get::<WeakRefBody>(weakref.get()).map_or(Ref::NULL, |body| body.callback);
+            if !callback.is_null() {
+                let callback = self.share(callback);
+                self.call_back(weakref.get(), callback);
+            }
             if self.heap.count(weakref.get()) == 1 {
                 freed += 1;
             } else if self.heap.has(weakref.get(), flag::TRACKED) {

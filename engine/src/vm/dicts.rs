@@ -4,7 +4,7 @@
 //! whether it was disturbed, and starts anew if so.
 
 use super::{Res, Stop, Ty, Vm};
-use crate::heap::{DictBody, Layout, Owned, Ref, flag};
+use crate::heap::{DictBody, Layout, Owned, Ref, TypeBody, flag};
 use crate::object::table::Candidate;
 use crate::object::table::dict::Dict as DictTable;
 
@@ -199,9 +199,34 @@ impl Vm {
                 self.release(key);
             }
             None => {
-                body.table.insert(&self.profile, hash, key.into_ref(), value.into_ref(), text);
+                if body.shared_room != 0 {
+                    self.keep_shared(dict, key.get());
+                }
+                if let Some(body) = self.heap.get_mut::<DictBody>(dict) {
+                    body.table.insert(&self.profile, hash, key.into_ref(), value.into_ref(), text);
+                }
             }
         }
+    }
+
+    /// A new key of the dict of an instance: the class's keys take it in, or the dict shares them no longer.
+    #[cold]
+    fn keep_shared(&mut self, dict: Ref, key: Ref) {
+        let Some(body) = self.heap.get::<DictBody>(dict) else { return };
+        let class = self.heap.kind(body.of_instance).class;
+        if self.class_of_instance_dict(body).is_some() && self.takes_shared_key(class, key) {
+            return;
+        }
+        if let Some(body) = self.heap.get_mut::<DictBody>(dict) {
+            body.shared_room = 0;
+            body.table.unshare(&self.profile);
+        }
+    }
+
+    /// Whether the instances of a class share this key or come to do so.
+    pub(super) fn takes_shared_key(&mut self, class: Ref, key: Ref) -> bool {
+        let Some(name) = self.as_text(key).filter(|_| self.is_exact(key, Ty::Str)) else { return false };
+        self.heap.get_mut::<TypeBody>(class).is_some_and(|class| class.shared_keys.take(&name))
     }
 
     /// A dict that something is put into is looked at by the collector from then on if that may be part of a cycle.
@@ -212,15 +237,10 @@ impl Vm {
         }
     }
 
-    /// The same for everything that is in a new copy.
-    fn track_copy(&mut self, dict: Ref) {
-        if !self.heap.has(dict, flag::TRACKED)
-            && self
-                .dict_items(dict)
-                .into_iter()
-                .any(|(key, value)| self.heap.may_be_tracked(key) || self.heap.may_be_tracked(value))
-        {
-            self.heap.track(dict);
+    /// A dict whose table was copied is looked at if the other one is, whatever is in it.
+    fn track_copy(&mut self, copy: Ref, of: Ref) {
+        if self.heap.has(of, flag::TRACKED) && !self.heap.has(copy, flag::TRACKED) {
+            self.heap.track(copy);
         }
     }
 
@@ -351,9 +371,11 @@ impl Vm {
             return Ok(());
         }
         let Some(source) = self.dict_table(other).cloned() else { return Ok(()) };
+        let shared = self.heap.get::<DictBody>(other).is_some_and(|body| self.shared_dict_size(body).is_some());
         let Some(body) = self.heap.get_mut::<DictBody>(dict) else { return Ok(()) };
-        if body.table.begin_update(&self.profile, &source) {
+        if body.table.begin_update(&self.profile, &source, shared) {
             self.count_entries(&source);
+            self.track_copy(dict, other);
             return Ok(());
         }
         let mut position = 0;
@@ -396,8 +418,10 @@ impl Vm {
         let copied = self.dict_table(dict).and_then(DictTable::copied);
         if let Some(table) = copied {
             self.count_entries(&table);
-            let copy = self.heap.alloc(Ty::Dict.kind(), DictBody { table, ..DictBody::default() });
-            self.track_copy(copy.get());
+            let body = self.heap.get::<DictBody>(dict).filter(|body| self.shared_dict_size(body).is_some());
+            let (of_instance, shared_room) = body.map(|body| (body.of_instance, body.shared_room)).unwrap_or_default();
+            let copy = self.heap.alloc(Ty::Dict.kind(), DictBody { table, of_instance, shared_room });
+            self.track_copy(copy.get(), dict);
             return Ok(copy);
         }
         let copy = self.new_dict();

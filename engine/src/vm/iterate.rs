@@ -6,7 +6,7 @@
 use super::generator::Resumed;
 use super::{Res, Stop, Ty, Vm};
 use crate::heap::{
-    ByteArrayBody, BytesBody, IterBody, Layout, ListBody, Owned, RangeBody, Ref, TupleBody, View, ViewBody,
+    ByteArrayBody, BytesBody, IterBody, Layout, ListBody, Owned, RangeBody, Ref, TupleBody, View, ViewBody, flag,
 };
 use crate::object::number::Int;
 use crate::object::text::Text;
@@ -436,6 +436,13 @@ impl Vm {
         }
     }
 
+    /// The collector looks at a tuple that was made before its items were known.
+    fn track_made(&mut self, tuple: &Owned) {
+        if !self.heap.has(tuple.get(), flag::TRACKED) {
+            self.heap.track(tuple.get());
+        }
+    }
+
     /// The tuple of these items: `result` itself if nobody else holds it, else a new one.
     fn fill_or_make(&mut self, result: Ref, items: Vec<Owned>) -> Owned {
         if result.is_null() || self.heap.count(result) != 1 || !self.profile.iterators_reuse_tuples {
@@ -522,7 +529,9 @@ impl Vm {
             *index = next;
             *long = next_long;
         }
-        Ok(Some(self.fill_or_make(result, vec![count, item])))
+        let pair = self.fill_or_make(result, vec![count, item]);
+        self.track_made(&pair);
+        Ok(Some(pair))
     }
 
     fn next_of_zip(&mut self, iterator: Ref, iters: &[Ref], strict: bool) -> Res<Option<Owned>> {
@@ -556,6 +565,7 @@ impl Vm {
                 }
             }
         }
+        self.track_made(&tuple);
         Ok(Some(tuple))
     }
 

@@ -46,6 +46,16 @@ impl Vm {
         }
     }
 
+    /// `list[len(list):] = items`
+    pub fn list_append_all(&mut self, list: Ref, items: Vec<Owned>) {
+        let count = items.len();
+        self.list_make_room(list, |room, rules| room.replace_slice(rules, 0, count));
+        match self.heap.get_mut::<ListBody>(list) {
+            Some(body) => body.items.extend(items.into_iter().map(Owned::into_ref)),
+            None => self.release_list(items),
+        }
+    }
+
     /// Appends within the room that was made, or makes more as appending does.
     fn list_push(&mut self, list: Ref, item: Owned) {
         self.list_make_room(list, Room::push_hinted);

@@ -2,7 +2,7 @@
 
 use super::{Ty, Vm};
 use crate::code::{Const, ConstId, Proto, Unit, fuse};
-use crate::heap::{Code, CodeBody, Owned, Ref};
+use crate::heap::{Code, CodeBody, Owned, Ref, flag};
 use crate::object::text::Text;
 use crate::rules::Immortals;
 use std::rc::Rc;
@@ -51,7 +51,11 @@ impl Vm {
             Const::Bytes(data) => self.new_bytes(data.to_vec()),
             Const::Tuple(ids) => {
                 let items: Vec<Ref> = ids.iter().map(item).collect();
-                self.tuple_of(&items)
+                let tuple = self.tuple_of(&items);
+                if !items.is_empty() && !self.heap.has(tuple.get(), flag::TRACKED) {
+                    self.heap.track(tuple.get());
+                }
+                tuple
             }
             Const::FrozenSet(ids) => {
                 let items: Vec<Ref> = ids.iter().map(item).collect();

@@ -263,14 +263,18 @@ impl Vm {
             Some(body) => std::mem::take(&mut body.callback),
             None => Ref::NULL,
         };
-        if callback.is_null() {
-            return;
+        if !callback.is_null() {
+            self.call_back(weakref, Owned::adopt(callback));
         }
-        match self.call(callback, &[weakref]) {
+    }
+
+    /// Tells what a weak reference calls back that its target is gone.
+    pub(super) fn call_back(&mut self, weakref: Ref, callback: Owned) {
+        match self.call(callback.get(), &[weakref]) {
             Ok(value) => self.release(value),
-            Err(stop) => self.unraisable(stop, Doing::CallingBack, callback),
+            Err(stop) => self.unraisable(stop, Doing::CallingBack, callback.get()),
         }
-        self.release_ref(callback);
+        self.release(callback);
     }
 
     /// A dying string is no longer the representative of its text, and its number may become another name's.

@@ -2,8 +2,8 @@
 
 use super::{Res, TYPES, Ty, Vm};
 use crate::heap::{
-    BigIntBody, ByteArrayBody, BytesBody, Code, DictBody, FrameBody, GeneratorBody, InstanceBody, Layout, ListBody,
-    RecordBody, Ref, SetBody, TupleBody, TypeBody,
+    BigIntBody, ByteArrayBody, BytesBody, Code, DictBody, FrameBody, GeneratorBody, InstanceBody, KindId, Layout,
+    ListBody, RecordBody, Ref, SetBody, TupleBody, TypeBody,
 };
 use crate::object::size::{self, Added, FramePlaces};
 use crate::rules::InstanceLayout;
@@ -26,10 +26,7 @@ impl Vm {
                 None => 0,
             },
             Layout::Bytes => size::bytes(heap.get::<BytesBody>(r).map_or(0, |body| body.data.len())),
-            Layout::ByteArray => {
-                let len = heap.get::<ByteArrayBody>(r).map_or(0, |body| body.data.len());
-                size::bytearray(if len == 0 { 0 } else { size::bytearray_room(0, len, rules) }, rules)
-            }
+            Layout::ByteArray => size::bytearray(heap.get::<ByteArrayBody>(r).map_or(0, |body| body.room), rules),
             Layout::Tuple => size::tuple(heap.get::<TupleBody>(r).map_or(0, |body| body.items.len()), rules),
             Layout::List => size::list(heap.get::<ListBody>(r).map_or(0, |body| body.allocated)),
             // A frozen dict has room for its hash.
@@ -68,20 +65,32 @@ impl Vm {
     }
 
     fn dict_size(&self, body: &DictBody) -> usize {
+        let own = || size::dict(body.table.slots(), body.table.keys(), &self.profile);
+        self.shared_dict_size(body).unwrap_or_else(own)
+    }
+
+    /// The class whose instance has this dict. One that is gone may have left its number to another object.
+    pub(super) fn class_of_instance_dict(&self, body: &DictBody) -> Option<&TypeBody> {
+        let class = self.heap.kind(body.of_instance).class.some();
+        let class = class.and_then(|class| self.heap.get::<TypeBody>(class));
+        class.filter(|class| class.instance_kind == body.of_instance && class.heap)
+    }
+
+    /// The size of the dict of an instance whose keys are those of the class.
+    pub(super) fn shared_dict_size(&self, body: &DictBody) -> Option<usize> {
+        if body.of_instance == KindId::default() {
+            return None;
+        }
+        if self.profile.sizes.instance != InstanceLayout::Inline {
+            // Of a class that is gone nobody knows the keys any more.
+            let room = self.class_of_instance_dict(body).map_or(body.shared_room, |class| class.shared_keys.room());
+            return (body.shared_room != 0).then(|| size::values_by_shared_keys(usize::from(room)));
+        }
         let table = &body.table;
-        let class = self.heap.kind(body.of_instance).class;
-        // A class that is gone may have left its number to another object.
-        let class = class.some().and_then(|class| self.heap.get::<TypeBody>(class));
-        let class = class.filter(|class| class.instance_kind == body.of_instance && class.heap);
+        let class = self.class_of_instance_dict(body);
         let whole =
             table.entry_count() == table.len() && table.iter().all(|entry| self.heap.layout(entry.key) == Layout::Str);
-        if whole
-            && let Some(class) = class
-            && let Some(size) = size::instance_dict(class.instances as usize, table.len(), &self.profile)
-        {
-            return size;
-        }
-        size::dict(table.slots(), table.keys(), &self.profile)
+        (whole && class.is_some()).then(|| size::instance_dict_inline(table.len()))
     }
 
     /// The built-in type under an object's class, and what the classes above it add.
@@ -154,11 +163,10 @@ impl Vm {
 
     /// What an object takes in all: its attributes too, where they have no dict yet.
     pub fn memory_of(&self, r: Ref) -> usize {
-        let attributes = self.heap.get::<InstanceBody>(r).map_or(0, |body| body.values.len());
+        let places = self.heap.get::<InstanceBody>(r).filter(|body| body.dict.is_null()).map_or(0, |body| body.room);
         let attributes = match self.profile.sizes.instance {
-            _ if attributes == 0 => 0,
-            InstanceLayout::Inline => 16 + size::instance_dict(1, attributes, &self.profile).unwrap_or(0),
-            InstanceLayout::DictAhead | InstanceLayout::BothAhead => 24 + 8 * attributes,
+            InstanceLayout::Inline => 0,
+            InstanceLayout::DictAhead | InstanceLayout::BothAhead => size::values(usize::from(places), &self.profile),
         };
         self.basic_size(r) + self.header_size(r) + attributes
     }

@@ -4,6 +4,7 @@ use super::BYTE_RANGE;
 use super::basic::place;
 use crate::heap::{ByteArrayBody, Layout, Owned, Ref};
 use crate::native::Args;
+use crate::object::size;
 use crate::object::table::slice::Indices;
 use crate::vm::{Res, Ty, Vm};
 
@@ -24,10 +25,24 @@ impl Vm {
     fn change(&mut self, this: Ref, len: usize, change: impl FnOnce(&mut Vec<u8>)) -> Res<()> {
         self.check_resizable(this, len)?;
         self.check_room(len as u128)?;
+        let old = self.heap.get::<ByteArrayBody>(this).map_or(0, |body| body.data.len());
         if let Some(body) = self.heap.get_mut::<ByteArrayBody>(this) {
             change(&mut body.data);
         }
+        self.fit_block(this, old);
         Ok(())
+    }
+
+    /// The block of a bytearray that has become this long.
+    pub(super) fn fit_block(&mut self, this: Ref, old: usize) {
+        if let Some(body) = self.heap.get_mut::<ByteArrayBody>(this)
+            && body.data.len() != old
+        {
+            let room = size::bytearray_room(body.room, body.skipped, body.data.len(), &self.profile);
+            if room != body.room {
+                (body.room, body.skipped) = (room, 0);
+            }
+        }
     }
 }
 
@@ -98,6 +113,14 @@ fn set_slice(vm: &mut Vm, this: Ref, indices: Indices, data: &[u8]) -> Res<()> {
         });
     }
     let new = old + data.len() - indices.count;
+    // What is taken off the front leaves its place there.
+    if indices.step == 1
+        && indices.start <= 0
+        && new < old
+        && let Some(body) = vm.heap.get_mut::<ByteArrayBody>(this).filter(|body| body.exports == 0)
+    {
+        body.skipped += old - new;
+    }
     vm.change(this, new, |bytes| {
         if indices.step == 1 {
             let start = usize::try_from(indices.start).unwrap_or(0).min(bytes.len());
@@ -124,6 +147,12 @@ pub fn delitem(vm: &mut Vm, args: Args) -> Res<Owned> {
     } else {
         let at = place(vm, this, index)?;
         let new = len(vm, this).saturating_sub(1);
+        vm.check_resizable(this, new)?;
+        if at == 0
+            && let Some(body) = vm.heap.get_mut::<ByteArrayBody>(this)
+        {
+            body.skipped += 1;
+        }
         vm.change(this, new, |bytes| drop(bytes.splice(at..=at, [])))?;
     }
     Ok(vm.none())
@@ -131,8 +160,8 @@ pub fn delitem(vm: &mut Vm, args: Args) -> Res<Owned> {
 
 /// `b.__alloc__()`
 pub fn alloc(vm: &mut Vm, args: Args) -> Res<Owned> {
-    let len = len(vm, args.get(vm, 0));
-    Ok(vm.new_size(if len == 0 { 0 } else { len + 1 }))
+    let room = vm.heap.get::<ByteArrayBody>(args.get(vm, 0)).map_or(0, |body| body.room);
+    Ok(vm.new_size(if room == 0 { 0 } else { room + vm.profile.sizes.bytearray_bytes }))
 }
 
 /// `b.__reduce__()`: the text of the bytes as Latin-1, as old pickles have it.

@@ -172,8 +172,10 @@ pub fn init_bytearray(vm: &mut Vm, args: Args) -> Res<Owned> {
         vm.bytes_from(source, "bytearray", super::BYTE_RANGE)?
     };
     vm.check_resizable(this, data.len())?;
+    let old = vm.bytes_of(this).len();
     if let Some(body) = vm.heap.get_mut::<ByteArrayBody>(this) {
         body.data = data;
     }
+    vm.fit_block(this, old);
     Ok(vm.none())
 }

@@ -223,6 +223,13 @@ impl<R: Copy + PartialEq> Dict<R> {
         }
     }
 
+    /// The table of an instance gets keys of its own.
+    pub fn unshare(&mut self, rules: &Profile) {
+        if self.used > 0 {
+            self.rebuild(rules, rules.dict_table_size.slots_for(self.used * 3), true);
+        }
+    }
+
     /// Adds an item whose key is absent, and gives its position.
     pub fn insert(&mut self, rules: &Profile, hash: i64, key: R, value: R, key_is_text: bool) -> usize {
         self.admit(rules, key_is_text);
@@ -295,13 +302,14 @@ impl<R: Copy + PartialEq> Dict<R> {
 
     /// The first step of `self.update(other)`: makes room. Gives true if the items of `other` are then already in
     /// `self` (CPython copies a whole clean table), false if they are to be inserted one by one.
-    pub fn begin_update(&mut self, rules: &Profile, other: &Dict<R>) -> bool {
+    /// A table that `shared` its keys with others is never copied.
+    pub fn begin_update(&mut self, rules: &Profile, other: &Dict<R>, shared: bool) -> bool {
         if other.is_empty() {
             return true;
         }
         let clean = other.used == other.entries.len();
         let just_right = other.slots() == MIN_SLOTS || usable_fraction(other.slots() / 2) < other.used;
-        if self.used == 0 && rules.dict_update_clones && clean && just_right {
+        if self.used == 0 && rules.dict_update_clones && clean && just_right && !shared {
             let (table_id, version) = (self.table_id + 1, self.version + 1);
             *self = Dict { table_id, version, ..other.clone_table() };
             return true;

@@ -63,7 +63,7 @@ fn called(rules: &Profile, other: &Dict<i64>) -> Dict<i64> {
 }
 
 fn update(rules: &Profile, dict: &mut Dict<i64>, other: &Dict<i64>) {
-    if !dict.begin_update(rules, other) {
+    if !dict.begin_update(rules, other, false) {
         other.iter().for_each(|e| set(rules, dict, e.key, e.value, other.keys() == Keys::Text));
     }
 }

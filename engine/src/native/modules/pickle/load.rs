@@ -561,9 +561,9 @@ impl Loader {
             return Ok(());
         }
         if vm.is_exact(list, Ty::List) {
-            let items = vm.list_of(&items);
-            let items = vm.hold(items);
-            return vm.list_extend(list, items);
+            let items: Vec<Owned> = items.into_iter().map(|item| vm.share(item)).collect();
+            vm.list_append_all(list, items);
+            return Ok(());
         }
         let name = vm.intern_str("extend");
         let name = vm.hold(name);
