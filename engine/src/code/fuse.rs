@@ -70,6 +70,8 @@ impl Place {
 /// A fused instruction, by the plain ones that it stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Fused {
+    /// Any plain instruction, once it is noted what was allocated until now.
+    Trace,
     /// `[load] [load] BinaryOp|InplaceOp [store]`
     Binary {
         /// The operator.
@@ -285,6 +287,7 @@ impl Fused {
             Fused::Attr { to, .. } => 2 + to.len(),
             Fused::Next { .. } | Fused::JumpTruth { .. } => 2,
             Fused::Move { from, to } => from.len() + to.len(),
+            Fused::Trace => 1,
         }
     }
 

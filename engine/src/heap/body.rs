@@ -289,7 +289,7 @@ pub struct MethodBody {
 }
 
 /// What all frames of a code object share; never changed after loading.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Code {
     pub name: Ref,
     pub qualname: Ref,

@@ -67,6 +67,17 @@ pub struct Extra {
     pub slots: Vec<Ref>,
 }
 
+/// What became of an object.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Touched {
+    /// It is new.
+    Made(Ref),
+    /// It has a larger or smaller block for what it holds.
+    Grown(Ref),
+    /// Its place is free.
+    Gone(Ref),
+}
+
 /// All objects of one interpreter.
 #[derive(Clone)]
 pub struct Heap {
@@ -85,6 +96,8 @@ pub struct Heap {
     pub gc: GcLists,
     /// The collector does not see the dict of an instance that holds its attributes in itself.
     pub hides_inline_dicts: bool,
+    /// What became of objects since it was last looked at, if that is to be written down.
+    pub touched: Option<Vec<Touched>>,
     /// A function has its builtins from its globals, and no reference to them.
     pub builtins_by_globals: bool,
     live: usize,
@@ -112,6 +125,7 @@ impl Heap {
             shapes: Shapes::new(),
             gc: GcLists::new(),
             hides_inline_dicts: false,
+            touched: None,
             builtins_by_globals: false,
             live: 0,
             live_limit: usize::MAX,
@@ -180,6 +194,9 @@ impl Heap {
     fn take_slot(&mut self, layout: Layout, slot: Slot) -> Ref {
         let at = self.free[layout as usize];
         self.live += 1;
+        if self.touched.is_some() {
+            return self.take_slot_told(layout, slot);
+        }
         if at == 0 {
             self.slots.push(slot);
             return Ref(self.slots.len() as u32 - 1);
@@ -188,6 +205,25 @@ impl Heap {
         self.free[layout as usize] = place.word as u32;
         *place = slot;
         Ref(at)
+    }
+
+    /// The same where it is written down.
+    #[cold]
+    fn take_slot_told(&mut self, layout: Layout, slot: Slot) -> Ref {
+        let touched = self.touched.take();
+        self.live -= 1;
+        let made = self.take_slot(layout, slot);
+        self.touched = touched;
+        self.tell(Touched::Made(made));
+        made
+    }
+
+    /// Writes down what became of an object, if that is asked for.
+    #[inline]
+    pub fn tell(&mut self, touch: Touched) {
+        if let Some(touched) = &mut self.touched {
+            touched.push(touch);
+        }
     }
 
     #[inline]
@@ -223,6 +259,7 @@ impl Heap {
 
     #[inline]
     fn give_slot(&mut self, r: Ref, layout: Layout) {
+        self.tell(Touched::Gone(r));
         let before = self.free[layout as usize];
         self.slots[r.index()] = Slot { count: 0, kind: 0, word: u64::from(before) };
         self.free[layout as usize] = r.index() as u32;

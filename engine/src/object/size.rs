@@ -77,6 +77,11 @@ pub fn list(allocated: usize) -> usize {
     40 + WORD * allocated
 }
 
+/// `dict` without a table.
+pub const fn dict_header() -> usize {
+    48
+}
+
 /// `dict`, by the slots of its table and what its keys are.
 pub fn dict(slots: usize, keys: Keys, rules: &Profile) -> usize {
     if slots == 0 {

@@ -37,6 +37,8 @@ impl Vm {
             epoch: 1,
             caches: super::Caches::default(),
             fusion: true,
+            tracing: None,
+            trace_limit: 1,
             sources: FxHashMap::default(),
             patterns: Default::default(),
             finder: None,

@@ -4,7 +4,7 @@
 //! whether it was disturbed, and starts anew if so.
 
 use super::{Res, Stop, Ty, Vm};
-use crate::heap::{DictBody, Layout, Owned, Ref, TypeBody, flag};
+use crate::heap::{DictBody, Layout, Owned, Ref, Touched, TypeBody, flag};
 use crate::object::table::Candidate;
 use crate::object::table::dict::Dict as DictTable;
 
@@ -203,7 +203,11 @@ impl Vm {
                     self.keep_shared(dict, key.get());
                 }
                 if let Some(body) = self.heap.get_mut::<DictBody>(dict) {
+                    let slots = body.table.slots();
                     body.table.insert(&self.profile, hash, key.into_ref(), value.into_ref(), text);
+                    if body.table.slots() != slots {
+                        self.heap.tell(Touched::Grown(dict));
+                    }
                 }
             }
         }

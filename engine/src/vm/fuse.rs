@@ -16,6 +16,10 @@ impl Vm {
     pub(super) fn run_fused(&mut self, fused: Fused, code: &Code, base: usize, ip: usize) -> Option<usize> {
         let next = ip + fused.len();
         match fused {
+            Fused::Trace => {
+                self.trace_point(ip);
+                None
+            }
             Fused::Binary { op, left, right, to } => {
                 let (a, b) = self.two_operands(left, right, code, base);
                 let value = self.arithmetic_fast(op, a, b)?;

@@ -3,7 +3,7 @@
 //! Invariant: an item leaves the list before it is released, because its finaliser may look at the list.
 
 use super::{Res, Ty, Vm};
-use crate::heap::{Layout, ListBody, Owned, Ref};
+use crate::heap::{Layout, ListBody, Owned, Ref, Touched};
 use crate::object::table::list::{Room, Source};
 use crate::rules::Profile;
 
@@ -24,6 +24,7 @@ impl Vm {
             body.allocated = room.allocated;
             // `list.sort` finds out that way that its list was touched.
             body.sorting = false;
+            self.heap.tell(Touched::Grown(list));
         }
     }
 
@@ -34,13 +35,17 @@ impl Vm {
         match self.heap.get_mut::<ListBody>(list) {
             Some(body) => {
                 let len = body.items.len();
-                if len >= body.allocated {
+                let grown = len >= body.allocated;
+                if grown {
                     let mut room = Room { len, allocated: body.allocated };
                     room.add_one(&self.profile);
                     body.allocated = room.allocated;
                     body.sorting = false;
                 }
                 body.items.push(item);
+                if grown {
+                    self.heap.tell(Touched::Grown(list));
+                }
             }
             None => self.release_ref(item),
         }

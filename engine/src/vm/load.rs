@@ -1,7 +1,7 @@
 //! Loading a unit: its constants become objects, one for each entry of the pool, and its code becomes code objects.
 
 use super::{Ty, Vm};
-use crate::code::{Const, ConstId, Proto, Unit, fuse};
+use crate::code::{Const, ConstId, Proto, Unit};
 use crate::heap::{Code, CodeBody, Owned, Ref, flag};
 use crate::object::text::Text;
 use crate::rules::Immortals;
@@ -125,7 +125,7 @@ impl Vm {
             cellvars: self.load_names(&proto.cellvars),
             freevars: self.load_names(&proto.freevars),
             local_names: self.load_names(&proto.local_names),
-            fused: if self.fusion { fuse(&proto.instrs) } else { proto.instrs.clone() },
+            fused: self.instructions_to_run(&proto.instrs),
             shown_consts: proto.shown_consts,
             instrs: proto.instrs.clone(),
             locations: proto.locations.clone(),

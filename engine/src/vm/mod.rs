@@ -40,6 +40,7 @@ mod source_lines;
 mod statements;
 mod suggest;
 mod traceback;
+pub mod tracing;
 mod type_params;
 mod types;
 mod unwind;
@@ -120,6 +121,10 @@ pub struct Vm {
     pub lazies: bool,
     /// The future features that the statements at the prompt have asked for.
     pub prompt: crate::scope::Inherited,
+    /// Where memory was asked for, while that is traced.
+    pub tracing: Option<Box<tracing::Tracing>>,
+    /// How many frames are kept of each such place.
+    pub trace_limit: usize,
     /// What is left of the limits.
     pub budget: Budget,
     /// Objects whose teardown waits, because tearing down is too deep (the trashcan).

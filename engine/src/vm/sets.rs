@@ -3,7 +3,7 @@
 //! Invariant: as for dicts, no borrow of a table lives while Python code runs.
 
 use super::{Res, Ty, Vm};
-use crate::heap::{KindId, Owned, Ref, SetBody};
+use crate::heap::{KindId, Owned, Ref, SetBody, Touched};
 use crate::object::table::Candidate;
 use crate::object::table::set::Probe;
 use crate::object::table::set::Set as SetTable;
@@ -117,7 +117,11 @@ impl Vm {
         };
         match (found, self.heap.get_mut::<SetBody>(set)) {
             (Found::Absent(probe), Some(body)) => {
+                let slots = body.table.slots();
                 body.table.insert(&self.profile, &probe, item.into_ref());
+                if body.table.slots() != slots {
+                    self.heap.tell(Touched::Grown(set));
+                }
                 Ok(true)
             }
             _ => {

@@ -161,14 +161,30 @@ impl Vm {
         self.basic_size(r) + self.header_size(r)
     }
 
-    /// What an object takes in all: its attributes too, where they have no dict yet.
-    pub fn memory_of(&self, r: Ref) -> usize {
-        let places = self.heap.get::<InstanceBody>(r).filter(|body| body.dict.is_null()).map_or(0, |body| body.room);
-        let attributes = match self.profile.sizes.instance {
-            InstanceLayout::Inline => 0,
-            InstanceLayout::DictAhead | InstanceLayout::BothAhead => size::values(usize::from(places), &self.profile),
+    /// The blocks of memory that an object takes: its own, and the one of what it holds, if that stands apart.
+    pub fn blocks_of(&self, r: Ref) -> [usize; 2] {
+        let whole = self.basic_size(r) + self.header_size(r);
+        let (heap, rules) = (&self.heap, &self.profile);
+        let apart = match heap.layout(r) {
+            Layout::List => size::list(heap.get::<ListBody>(r).map_or(0, |body| body.allocated)) - size::list(0),
+            Layout::Dict => heap.get::<DictBody>(r).map_or(0, |body| self.dict_size(body)) - size::dict_header(),
+            Layout::Set => size::set(heap.get::<SetBody>(r).map_or(0, |body| body.table.slots())) - size::set(0),
+            Layout::ByteArray => {
+                let room = heap.get::<ByteArrayBody>(r).map_or(0, |body| body.room);
+                size::bytearray(room, rules) - size::bytearray(0, rules)
+            }
+            Layout::Instance => {
+                let places = heap.get::<InstanceBody>(r).map_or(0, |body| body.room);
+                let values = match rules.sizes.instance {
+                    InstanceLayout::Inline => 0,
+                    InstanceLayout::DictAhead | InstanceLayout::BothAhead if !self.can_have_dict(r) => 0,
+                    InstanceLayout::DictAhead | InstanceLayout::BothAhead => size::values(usize::from(places), rules),
+                };
+                return if rules.sizes.values_inside { [whole + values, 0] } else { [whole, values] };
+            }
+            _ => 0,
         };
-        self.basic_size(r) + self.header_size(r) + attributes
+        [whole - apart, apart]
     }
 
     /// What the collector and the pointers ahead of an object take.

@@ -77,7 +77,7 @@ impl<'a> Compiler<'a> {
                 self.warn(message, at);
             }
             "str" | "bytes" | "tuple" | "list" => match self.known_type(&subscript.slice) {
-                None | Some("int" | "bool") => {}
+                None | Some("int" | "bool" | "slice") => {}
                 Some(index) => {
                     let message = format!(
                         "{container} indices must be integers or slices, not {index}; perhaps you missed a comma?"

@@ -2,7 +2,7 @@
 
 use super::BYTE_RANGE;
 use super::basic::place;
-use crate::heap::{ByteArrayBody, Layout, Owned, Ref};
+use crate::heap::{ByteArrayBody, Layout, Owned, Ref, Touched};
 use crate::native::Args;
 use crate::object::size;
 use crate::object::table::slice::Indices;
@@ -41,6 +41,7 @@ impl Vm {
             let room = size::bytearray_room(body.room, body.skipped, body.data.len(), &self.profile);
             if room != body.room {
                 (body.room, body.skipped) = (room, 0);
+                self.heap.tell(Touched::Grown(this));
             }
         }
     }
