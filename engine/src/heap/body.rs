@@ -456,7 +456,7 @@ pub struct InstanceBody {
     pub values: Vec<Ref>,
     /// The dict, once a program has asked for it; `values` is empty then.
     pub dict: Ref,
-    /// The places for values that it was made with.
+    /// The places for values that it was made with, by rule before or after it took its share of the class's room.
     pub room: u8,
 }
 

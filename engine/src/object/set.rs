@@ -154,6 +154,9 @@ fn make_frozenset(vm: &mut Vm, args: Args) -> Res<Owned> {
     if exact && vm.set_len(made) == 0 && !shared.is_null() {
         return Ok(vm.share(shared));
     }
+    if exact {
+        vm.untrack_frozen(made);
+    }
     Ok(vm.share(made))
 }
 

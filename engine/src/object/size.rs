@@ -109,8 +109,7 @@ pub fn values(places: usize, rules: &Profile) -> usize {
     match (places, rules.sizes.values_inside) {
         (0, _) => 0,
         (_, false) => WORD * places + (places + 2).next_multiple_of(WORD),
-        // Part of the instance, which was made before the class knew of it.
-        (_, true) => WORD * (places + 2) + (places + 1).next_multiple_of(WORD),
+        (_, true) => WORD * (places + 1) + places.next_multiple_of(WORD),
     }
 }
 

@@ -47,6 +47,14 @@ room! { gc
         py(8, 0) => TupleTracking::FromBirth, py(14, 0) => TupleTracking::ByItems;
         faults { "from-birth": TupleTracking::FromBirth, "by-items": TupleTracking::ByItems } }
 
+    /// A frozenset whose items cannot be part of a cycle is not looked at.
+    frozenset_untracked "lifetime.gc.frozenset-tracking": bool {
+        py(8, 0) => false, py(15, 0) => true; faults { "always": true, "never": false } }
+
+    /// `gc.get_stats` and the callbacks tell how many objects the collector looked at.
+    collector_tells_candidates "lifetime.gc.candidates": bool {
+        py(8, 0) => false, py(15, 0) => true; faults { "always": true, "never": false } }
+
     /// From its first attribute on an instance has a dict, an object of its own that the collector looks at.
     instance_dict_object "lifetime.gc.instance-dict": bool {
         py(8, 0) => true, py(11, 0) => false; faults { "always": true, "never": false } }

@@ -22,6 +22,10 @@ pub struct Sizes {
     pub instance: InstanceLayout,
     /// The values of an instance are part of it, if it has no slots.
     pub values_inside: bool,
+    /// The block of an int of one digit.
+    pub int_block: usize,
+    /// What the stack of a generator has room for at least: the exception that ends it, caught inside.
+    pub generator_stack: u32,
     /// Zero has a digit like other ints.
     pub zero_has_digit: bool,
     /// The frame of a generator is part of it, and a cell that is an argument has one place.
@@ -108,6 +112,8 @@ impl Sizes {
         shared_utf8: 0,
         instance: InstanceLayout::Inline,
         values_inside: false,
+        int_block: 28,
+        generator_stack: 0,
         zero_has_digit: false,
         frame_inside: false,
         array_collected: false,
@@ -169,6 +175,7 @@ impl Sizes {
     /// 3.11
     pub const V11: Sizes = Sizes {
         instance: InstanceLayout::DictAhead,
+        int_block: 32,
         zero_has_digit: true,
         frame_inside: true,
         dict_keys: 32,
@@ -195,6 +202,7 @@ impl Sizes {
     pub const V12: Sizes = Sizes {
         shared_utf8: 3,
         instance: InstanceLayout::BothAhead,
+        generator_stack: 2,
         str_ascii: 40,
         str_compact: 56,
         str_split: 64,

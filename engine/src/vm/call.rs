@@ -844,7 +844,9 @@ impl Vm {
             Layout::Instance => {
                 let room = self.heap.get_mut::<TypeBody>(class).map_or(0, |body| {
                     body.instances = body.instances.saturating_add(1);
-                    body.shared_keys.add_instance()
+                    let room = body.shared_keys.room();
+                    let left = body.shared_keys.add_instance();
+                    if self.profile.sizes.values_inside { room } else { left }
                 });
                 Ok(self.heap.alloc(kind, InstanceBody { slots: no_slots(slots), room, ..InstanceBody::default() }))
             }

@@ -29,14 +29,26 @@ impl Vm {
     }
 
     fn collect_and_tell(&mut self, generation: usize) -> Res<usize> {
-        self.call_gc_callbacks("start", generation, 0)?;
+        self.call_gc_callbacks("start", generation, 0, 0)?;
+        let before = self.collector.stats[generation].candidates;
         let count = self.collect_now(generation)?;
-        self.call_gc_callbacks("stop", generation, count)?;
+        let candidates = self.collector.stats[generation].candidates - before;
+        self.call_gc_callbacks("stop", generation, count, candidates)?;
         Ok(count)
     }
 
+    /// How many objects were looked at and how long that took, where the version tells: no time, as there is no clock.
+    pub(crate) fn put_candidates(&mut self, info: Ref, candidates: usize) {
+        if self.profile.collector_tells_candidates {
+            let candidates = self.new_size(candidates);
+            self.put(info, "candidates", candidates);
+            let duration = self.new_float(0.0);
+            self.put(info, "duration", duration);
+        }
+    }
+
     /// Calls what `gc.callbacks` holds; exceptions are not raised.
-    fn call_gc_callbacks(&mut self, phase: &str, generation: usize, collected: usize) -> Res<()> {
+    fn call_gc_callbacks(&mut self, phase: &str, generation: usize, collected: usize, candidates: usize) -> Res<()> {
         let Some(gc) = self.dict_get_str(self.modules, "gc") else { return Ok(()) };
         let dict = self.own_dict(gc);
         let Some(list) = self.dict_get_str(dict, "callbacks") else { return Ok(()) };
@@ -48,6 +60,7 @@ impl Vm {
                 let value = self.new_size(value);
                 self.put(info.get(), key, value);
             }
+            self.put_candidates(info.get(), candidates);
             let phase = self.new_str(phase);
             match self.call(callback.get(), &[phase.get(), info.get()]) {
                 Ok(value) => self.release(value),
@@ -110,6 +123,7 @@ impl Vm {
         let (young, old) = (List::Generation(generation), List::Generation((generation + 1).min(2)));
         let looked_at: usize = (0..=generation).map(|number| self.heap.gc.len(List::Generation(number))).sum();
         self.charge(looked_at as u64)?;
+        self.collector.stats[generation].candidates += looked_at;
         if generation < 2 {
             self.heap.gc.counts[generation + 1] += 1;
         }

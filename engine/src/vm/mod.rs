@@ -216,6 +216,7 @@ pub struct CollectorState {
 pub struct CollectorStats {
     pub collections: usize,
     pub collected: usize,
+    pub candidates: usize,
 }
 
 impl Vm {

@@ -228,7 +228,15 @@ impl Vm {
                 self.release(raised);
             }
         }
+        self.untrack_frozen(set.get());
         set
+    }
+
+    /// A new frozenset that holds nothing which could be part of a cycle is, by rule, none of the collector's business.
+    pub fn untrack_frozen(&mut self, set: Ref) {
+        if self.profile.frozenset_untracked && !self.set_items(set).iter().any(|&item| self.heap.may_be_tracked(item)) {
+            self.heap.untrack(set);
+        }
     }
 
     /// The texts of the strings that an iterable gives, sorted; empty if it fails.

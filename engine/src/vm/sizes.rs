@@ -165,6 +165,9 @@ impl Vm {
     pub fn blocks_of(&self, r: Ref) -> [usize; 2] {
         let whole = self.basic_size(r) + self.header_size(r);
         let (heap, rules) = (&self.heap, &self.profile);
+        if heap.layout(r) == Layout::Int && self.is_builtin_instance(r) {
+            return [whole.max(rules.sizes.int_block), 0];
+        }
         let apart = match heap.layout(r) {
             Layout::List => size::list(heap.get::<ListBody>(r).map_or(0, |body| body.allocated)) - size::list(0),
             Layout::Dict => heap.get::<DictBody>(r).map_or(0, |body| self.dict_size(body)) - size::dict_header(),

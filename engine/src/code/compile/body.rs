@@ -296,7 +296,11 @@ impl<'a> Body<'a> {
             instrs: linear.instrs,
             locations: linear.locations,
             handlers: linear.handlers,
-            stack_size: graph.stack_size,
+            stack_size: if body == BodyKind::Plain {
+                graph.stack_size
+            } else {
+                graph.stack_size.max(profile.sizes.generator_stack)
+            },
         })
     }
 

@@ -112,6 +112,7 @@ fn get_stats(vm: &mut Vm, _args: Args) -> Res<Owned> {
             let value = vm.new_size(value);
             vm.put(dict.get(), key, value);
         }
+        vm.put_candidates(dict.get(), stats.candidates);
         generations.push(dict);
     }
     Ok(vm.new_list(generations))
