@@ -38,7 +38,9 @@ pub struct Probed {
 }
 
 /// The largest tables take many steps.
-const LIMITS: Limits = Limits { time: Duration::from_secs(30), output: 16 << 20, steps: 500_000_000, memory: 1 << 30 };
+const TIME: Duration = Duration::from_secs(30);
+/// See [`TIME`].
+const STEPS: u64 = 500_000_000;
 
 /// What is said of a fact that no statement came to.
 const NOT_REACHED: &str = "no statement of the probe gave it";
@@ -84,7 +86,8 @@ impl Probe {
     /// It came to no end at all, in words.
     pub fn run(&self, section: usize, profile: &Profile) -> Result<Probed, String> {
         let text = self.program(self.sections.get(section).map_or(&[], Vec::as_slice));
-        let out = in_session(profile, &LIMITS, move |session| script(session, &text))?;
+        let limits = Limits { time: TIME, steps: STEPS, output: 16 << 20, memory: 1 << 30, ..Limits::default() };
+        let out = in_session(profile, &limits, move |session| script(session, &text))?;
         let mut probed = Probed::default();
         for line in out.lines() {
             let mut parts = line.splitn(3, '\t');

@@ -32,7 +32,7 @@ pub fn fill(vm: &mut Vm, dict: Ref) -> Res<()> {
 
 fn start(vm: &mut Vm, args: Args) -> Res<Owned> {
     let frames = vm.c_int_argument(args.get(vm, 0))?;
-    let limit = usize::try_from(frames).ok().filter(|_| (1..=MOST_FRAMES).contains(&i64::from(frames)));
+    let limit = usize::try_from(frames).ok().filter(|_| (1..=MOST_FRAMES).contains(&frames));
     let Some(limit) = limit else {
         return Err(vm.value_error("the number of frames must be in range [1; 65535]"));
     };
