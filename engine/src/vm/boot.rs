@@ -40,6 +40,7 @@ impl Vm {
             tracing: None,
             trace_limit: 1,
             sources: FxHashMap::default(),
+            library: std::rc::Rc::default(),
             patterns: Default::default(),
             finder: None,
             texts: FxHashMap::default(),

@@ -1,9 +1,10 @@
 //! Imports: native modules, the project's own sources, and the modules that the session was given.
 
 use super::{Res, Ty, Vm};
-use crate::code::{CompileMode, compile_source};
+use crate::code::{CompileMode, Unit, compile_source};
 use crate::heap::{Owned, Ref};
 use crate::session::FoundModule;
+use std::rc::Rc;
 
 impl Vm {
     /// `__import__(name, globals, locals, fromlist, level)`
@@ -105,7 +106,8 @@ impl Vm {
             let filename = format!("{}.py", name.replace('.', "/"));
             self.texts.insert(filename.clone(), source.as_str().into());
             let package = self.sources.keys().any(|key| key.starts_with(&format!("{name}.")));
-            return self.import_source(name, &source, &filename, package);
+            let unit = self.compiled(&source, &filename)?;
+            return self.import_unit(name, &unit, &filename, package);
         }
         if let Some(module) = crate::native::modules::make(self, name)? {
             let kept = self.share(module.get());
@@ -117,11 +119,14 @@ impl Vm {
         {
             let source = String::from_utf8_lossy(&found.source).into_owned();
             self.texts.insert(found.filename.clone(), source.as_str().into());
-            return self.import_source(name, &source, &found.filename, found.is_package);
+            let unit = self.compiled(&source, &found.filename)?;
+            return self.import_unit(name, &unit, &found.filename, found.is_package);
         }
         if let Some(source) = crate::native::modules::source(&self.profile, name) {
             let package = crate::native::modules::is_package(name);
-            return self.import_source(name, source, &format!("<frozen {name}>"), package);
+            let filename = format!("<frozen {name}>");
+            let unit = self.compiled_once(name, source, &filename)?;
+            return self.import_unit(name, &unit, &filename, package);
         }
         let parent = name.rsplit_once('.').map(|(parent, _)| parent);
         let text = match parent {
@@ -144,11 +149,26 @@ impl Vm {
         self.raise_object(exception)
     }
 
-    fn import_source(&mut self, name: &str, source: &str, filename: &str, package: bool) -> Res<Owned> {
-        let unit = match compile_source(source.as_bytes(), CompileMode::Exec, &self.profile) {
-            Ok(compiled) => compiled.unit,
-            Err(issue) => return Err(self.raise_syntax(&issue, source, filename)),
-        };
+    fn compiled(&mut self, source: &str, filename: &str) -> Res<Unit> {
+        match compile_source(source.as_bytes(), CompileMode::Exec, &self.profile) {
+            Ok(compiled) => Ok(compiled.unit),
+            Err(issue) => Err(self.raise_syntax(&issue, source, filename)),
+        }
+    }
+
+    /// A source of our own, compiled when an interpreter that has the same origin first imports it. Units are the same
+    /// for all of these, for they follow the same rules; what is made of them is each interpreter's own.
+    fn compiled_once(&mut self, name: &str, source: &str, filename: &str) -> Res<Rc<Unit>> {
+        let known = self.library.borrow().get(name).cloned();
+        if let Some(unit) = known {
+            return Ok(unit);
+        }
+        let unit = Rc::new(self.compiled(source, filename)?);
+        self.library.borrow_mut().insert(name.to_string(), Rc::clone(&unit));
+        Ok(unit)
+    }
+
+    fn import_unit(&mut self, name: &str, unit: &Unit, filename: &str, package: bool) -> Res<Owned> {
         let module = self.new_module(name);
         let dict = self.own_dict(module.get());
         let file = self.new_str(filename);
@@ -166,7 +186,7 @@ impl Vm {
         self.put(dict, "__builtins__", builtins);
         let kept = self.share(module.get());
         self.register_module(name, module);
-        let code = self.load_unit(&unit, filename, false);
+        let code = self.load_unit(unit, filename, false);
         let result = self.run_code(code.get(), dict, dict);
         self.release(code);
         match result {

@@ -59,10 +59,13 @@ pub use sets::Found;
 pub use traceback::{Doing, TracedFrame};
 pub use types::{TYPES, Ty};
 
+use crate::code::Unit;
 use crate::heap::{Heap, Owned, Ref};
 use crate::rules::Profile;
 use crate::session::{Event, Limits};
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// An interpreter. A copy is an interpreter of its own in the same state.
 #[derive(Clone)]
@@ -97,6 +100,8 @@ pub struct Vm {
     pub fusion: bool,
     /// Sources of modules that programs can import.
     pub sources: FxHashMap<String, String>,
+    /// The engine's own Python sources that were imported, compiled; shared with the copies of this interpreter.
+    pub(super) library: Rc<RefCell<FxHashMap<String, Rc<Unit>>>>,
     /// Compiled regular expressions.
     pub patterns: crate::native::modules::re::Patterns,
     /// Where else imports look for modules.
