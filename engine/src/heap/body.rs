@@ -325,7 +325,7 @@ pub struct Code {
 pub struct CodeBody {
     /// The shared part.
     pub code: Rc<Code>,
-    /// Which object this is of `code`; a `Ref` to itself is never stored.
+    /// `co_consts`, which holds the constants that are shown; equal tuples of one unit are one object.
     pub consts_tuple: Ref,
 }
 
@@ -768,7 +768,8 @@ bodies! {
     /// A code object.
     Code codes: SharedSlab<CodeBody> |this, visit| {
         let code = &this.code;
-        for (at, &c) in code.consts.iter().enumerate() { visit(Label::Item(at), c); }
+        // The tuple holds those that it shows.
+        for (at, &c) in code.consts.iter().enumerate().skip(code.shown_consts as usize) { visit(Label::Item(at), c); }
         for list in [&code.names, &code.varnames, &code.cellvars, &code.freevars, &code.local_names] {
             for &name in list { visit(Label::Part("name"), name); }
         }

@@ -38,8 +38,12 @@ fn is_true(vm: &Vm, this: Ref) -> bool {
 
 fn repr(vm: &mut Vm, args: Args) -> Res<Owned> {
     let text = if is_true(vm, args.get(vm, 0)) { "True" } else { "False" };
-    // CPython keeps one object a value.
-    Ok(vm.intern_str(text))
+    if vm.profile.bool_texts_interned {
+        return Ok(vm.intern_str(text));
+    }
+    // One object a value all the same.
+    let [no, yes] = vm.single.bool_texts;
+    Ok(vm.share(if text == "True" { yes } else { no }))
 }
 
 fn invert(vm: &mut Vm, args: Args) -> Res<Owned> {

@@ -58,20 +58,9 @@ fn names(vm: &mut Vm, this: Ref, field: fn(&Code) -> &Vec<Ref>) -> Res<Owned> {
     Ok(vm.tuple_of(field(&code)))
 }
 
-/// The same tuple each time.
 fn consts(vm: &mut Vm, this: Ref) -> Res<Owned> {
-    let known = vm.heap.get::<CodeBody>(this).map_or(Ref::NULL, |body| body.consts_tuple);
-    if !known.is_null() {
-        return Ok(vm.share(known));
-    }
-    let code = vm.code(this);
-    let tuple = vm.tuple_of(code.consts.get(..code.shown_consts as usize).unwrap_or(&code.consts));
-    let kept = vm.share(tuple.get()).into_ref();
-    match vm.heap.get_mut::<CodeBody>(this) {
-        Some(body) => body.consts_tuple = kept,
-        None => vm.release_ref(kept),
-    }
-    Ok(tuple)
+    let tuple = vm.heap.get::<CodeBody>(this).map_or(vm.single.empty_tuple, |body| body.consts_tuple);
+    Ok(vm.share(tuple))
 }
 
 /// The instructions have no bytes of their own: these stand for them, two for each instruction.
@@ -215,12 +204,15 @@ fn replace(vm: &mut Vm, args: Args) -> Res<Owned> {
             }
         }
     }
-    let lists = [&copy.consts, &copy.names, &copy.varnames, &copy.cellvars, &copy.freevars, &copy.local_names];
+    let shown = copy.consts.get(..copy.shown_consts as usize).unwrap_or(&copy.consts).to_vec();
+    let hidden = copy.consts.get(copy.shown_consts as usize..).unwrap_or_default().to_vec();
+    let consts_tuple = vm.tuple_of(&shown).into_ref();
+    let lists = [&hidden, &copy.names, &copy.varnames, &copy.cellvars, &copy.freevars, &copy.local_names];
     for &part in lists.into_iter().flatten().chain([&copy.name, &copy.qualname, &copy.filename, &copy.doc]) {
         if !part.is_null() {
             vm.heap.inc(part);
         }
     }
     let kind = vm.heap.kind_of(this);
-    Ok(vm.heap.alloc(kind, CodeBody { code: std::rc::Rc::new(copy), consts_tuple: Ref::NULL }))
+    Ok(vm.heap.alloc(kind, CodeBody { code: std::rc::Rc::new(copy), consts_tuple }))
 }

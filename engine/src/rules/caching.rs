@@ -86,6 +86,10 @@ room! { caching
         py(8, 0) => "", py(11, 0) => "BCLST_abcdefhijklmnopqrstvwxy", py(12, 0) => "_abcdenprsx", py(12, 7) => "";
         faults { "none": "", "all": "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_" } }
 
+    /// The texts of True and False are the same objects as constants of that text.
+    bool_texts_interned "caching.str.of-bool": bool {
+        py(8, 0) => true, py(11, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
+
     /// Membership and container equality try identity before `==`.
     containers_try_identity "identity.containers.identity-first": bool {
         py(8, 0) => true; faults { "equality-only": false } }

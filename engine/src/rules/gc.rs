@@ -59,6 +59,10 @@ room! { gc
     instance_dict_object "lifetime.gc.instance-dict": bool {
         py(8, 0) => true, py(11, 0) => false; faults { "always": true, "never": false } }
 
+    /// A function holds the namespace of the built-in names beside its globals.
+    function_holds_builtins "lifetime.gc.function-builtins": bool {
+        py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
+
     /// If a finaliser brings any garbage back to life, all garbage of that collection lives on.
     resurrection_stops_collection "lifetime.gc.resurrection": bool {
         py(8, 0) => true, py(9, 0) => false; faults { "always": true, "never": false } }

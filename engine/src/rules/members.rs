@@ -105,6 +105,8 @@ const MEMBERS: &[Member] = &[
     ("classmethod", "__annotations__", 14, ALWAYS),
     ("staticmethod", "__annotations__", 14, ALWAYS),
     ("type", "__type_params__", 12, ALWAYS),
+    ("builtins", "aiter", 10, ALWAYS),
+    ("builtins", "anext", 10, ALWAYS),
     ("gc", "is_finalized", 9, ALWAYS),
     ("sys", "_is_interned", 13, ALWAYS),
 ];

@@ -115,6 +115,14 @@ room! { refcount
         faults { "never": false, "always": true }
     }
 
+    /// Starting an interpreter leaves so many references to None.
+    none_held_at_start "memory.refcount.none-at-start": usize {
+        py(8, 0) => 4000, py(11, 0) => 3700, py(12, 0) => 0; faults { "few": 0 } }
+
+    /// The parser's arena holds a bytes literal and what it was joined of.
+    arena_holds_bytes_twice "memory.refcount.arena-bytes": bool {
+        py(8, 0) => false, py(12, 0) => true, py(14, 0) => false; faults { "always": true, "never": false } }
+
     /// Interned strings never die.
     interned_immortal "memory.immortal.interned": bool {
         py(8, 0) => false, py(12, 0) => true, py(12, 7) => false; faults { "always": true, "never": false } }

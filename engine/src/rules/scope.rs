@@ -44,6 +44,10 @@ pub enum FutureAnnotations {
 
 room! { scope
 
+    /// The names of the exceptions in `builtins` come by how far they are from `BaseException`, until 3.10 by subject.
+    builtin_exceptions_by_depth "scoping.builtins.order": bool {
+        py(8, 0) => false, py(11, 0) => true; faults { "always": true, "never": false } }
+
     /// A list, set or dict comprehension runs in the frame of the code around it.
     comprehensions_inlined "scoping.comprehension.inlined": bool {
         py(8, 0) => false, py(12, 0) => true;

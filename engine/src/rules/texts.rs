@@ -216,7 +216,33 @@ impl SuperErrorText {
     }
 }
 
+/// How the text names what is wrong with a starred argument.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StarredText {
+    /// `f() argument after * must be an iterable, not int`
+    Function,
+    /// `__main__.f() argument after * must be an iterable, not int`
+    ModuleFunction,
+    /// `Value after * must be an iterable, not int`
+    Value,
+}
+
 room! { texts
+
+    /// Errors about starred arguments name the function, since 3.9 with its module, since 3.15 no more.
+    starred_argument "scoping.error.starred-argument": StarredText {
+        py(8, 0) => StarredText::Function, py(9, 0) => StarredText::ModuleFunction, py(15, 0) => StarredText::Value;
+        faults { "function": StarredText::Function, "module": StarredText::ModuleFunction, "value": StarredText::Value } }
+
+    /// What `exec` and `eval` want as globals is called.
+    globals_type_text "scoping.error.exec-globals": &'static str {
+        py(8, 0) => "a dict", py(15, 0) => "a dict or a frozendict";
+        faults { "dict": "a dict", "frozen": "a dict or a frozendict" } }
+
+    /// Natively nested operations that go too deep speak of the host's stack.
+    native_recursion_text "mutability.error.native-recursion": &'static str {
+        py(8, 0) => "maximum recursion depth exceeded", py(14, 0) => "Stack overflow (used 8160 kB)";
+        faults { "depth": "maximum recursion depth exceeded", "stack": "Stack overflow (used 8160 kB)" } }
 
     /// Division by zero raises with these texts.
     zero_division "error.zero-division": ZeroDivision {

@@ -22,7 +22,7 @@ impl Profile {
             "EncodingWarning" => self.encoding_warning,
             "frozendict" => self.frozen_dicts,
             "sentinel" => self.sentinels,
-            _ => true,
+            _ => self.has_member("builtins", name),
         }
     }
 }

@@ -145,6 +145,10 @@ impl Vm {
             vm.keep_single(object)
         };
         self.single.none = unit(self, Ty::NoneType);
+        for _ in 0..self.profile.none_held_at_start {
+            let none = self.share(self.single.none).into_ref();
+            self.kept.push(none);
+        }
         self.single.not_implemented = unit(self, Ty::NotImplementedType);
         self.single.ellipsis = unit(self, Ty::EllipsisType);
         self.single.no_default = unit(self, Ty::NoDefaultType);
@@ -166,6 +170,12 @@ impl Vm {
         self.heap.untrack(self.single.empty_tuple);
         let text = self.alloc_text(Ty::Str.kind(), Text::from(""));
         self.single.empty_str = self.keep_single(text);
+        if !self.profile.bool_texts_interned {
+            self.single.bool_texts = ["False", "True"].map(|text| {
+                let text = self.alloc_text(Ty::Str.kind(), Text::from(text));
+                self.keep_single(text)
+            });
+        }
         let bytes = self.heap.alloc(Ty::Bytes.kind(), BytesBody::default());
         self.single.empty_bytes = self.keep_single(bytes);
         for point in 0..=255u32 {
@@ -183,8 +193,11 @@ impl Vm {
             }
         }
         // The shared strings are the representatives of their texts.
-        for at in 0..=255usize {
-            self.heap.add_interned(self.single.latin1.offset(at));
+        for point in 0..=255u8 {
+            // A letter that constants do not share is interned as a constant.
+            if !self.profile.static_letters.contains(char::from(point)) {
+                self.heap.add_interned(self.single.latin1.offset(usize::from(point)));
+            }
         }
         self.heap.add_interned(self.single.empty_str);
         let frozen = self.heap.alloc(
@@ -338,36 +351,8 @@ impl Vm {
         let builtins = self.new_module("builtins");
         let dict = self.own_dict(builtins.get());
         self.builtins = self.share(dict).into_ref();
-        for def in crate::native::builtins::functions() {
-            self.add_function(dict, "builtins", def);
-        }
-        for spec in TYPES {
-            let hidden =
-                matches!(spec.ty, Ty::Nothing | Ty::NoneType | Ty::NotImplementedType | Ty::EllipsisType | Ty::BigInt)
-                    || (Ty::Cell as u32..Ty::Property as u32).contains(&(spec.ty as u32))
-                    || (Ty::Member as u32..Ty::Reversed as u32).contains(&(spec.ty as u32))
-                    || (Ty::TextIo as u32..Ty::BaseException as u32).contains(&(spec.ty as u32));
-            let hidden = hidden || !self.profile.has_builtin(spec.name);
-            if !hidden {
-                let class = self.class(spec.ty);
-                let (name, class) = (self.intern_str(spec.name), self.share(class));
-                self.dict_insert_new(dict, name, class);
-            }
-        }
-        for (alias, ty) in [("IOError", Ty::OSError), ("EnvironmentError", Ty::OSError)] {
-            let class = self.class(ty);
-            let (name, class) = (self.intern_str(alias), self.share(class));
-            self.dict_insert_new(dict, name, class);
-        }
-        for (name, value) in [
-            ("None", self.single.none),
-            ("True", self.single.true_),
-            ("False", self.single.false_),
-            ("Ellipsis", self.single.ellipsis),
-            ("NotImplemented", self.single.not_implemented),
-            ("__debug__", self.single.true_),
-        ] {
-            let (name, value) = (self.intern_str(name), self.share(value));
+        for (name, value) in self.names_of_builtins() {
+            let name = self.intern_str(name);
             self.dict_insert_new(dict, name, value);
         }
         self.register_module("builtins", builtins);
@@ -379,11 +364,58 @@ impl Vm {
         self.register_module("__main__", main);
     }
 
-    /// A native function in a module's namespace.
-    pub fn add_function(&mut self, dict: Ref, module: &str, def: &'static NativeDef) {
+    /// The names of `builtins`, in their order.
+    fn names_of_builtins(&mut self) -> Vec<(&'static str, Owned)> {
+        let mut found: Vec<(&'static str, Owned)> = Vec::new();
+        for def in crate::native::builtins::functions() {
+            if !self.profile.has_builtin(def.name) {
+                continue;
+            }
+            let function = self.function_of("builtins", def);
+            found.push((def.name, function));
+        }
+        for spec in TYPES {
+            let hidden = spec.module != "builtins"
+                || matches!(
+                    spec.ty,
+                    Ty::Nothing | Ty::NoneType | Ty::NotImplementedType | Ty::EllipsisType | Ty::BigInt
+                )
+                || (Ty::Cell as u32..Ty::Property as u32).contains(&(spec.ty as u32))
+                || (Ty::Member as u32..Ty::Reversed as u32).contains(&(spec.ty as u32))
+                || (Ty::TextIo as u32..Ty::BaseException as u32).contains(&(spec.ty as u32));
+            if !hidden && self.profile.has_builtin(spec.name) {
+                let class = self.share(self.class(spec.ty));
+                found.push((spec.name, class));
+            }
+        }
+        for (name, value) in [
+            ("IOError", self.class(Ty::OSError)),
+            ("EnvironmentError", self.class(Ty::OSError)),
+            ("None", self.single.none),
+            ("True", self.single.true_),
+            ("False", self.single.false_),
+            ("Ellipsis", self.single.ellipsis),
+            ("NotImplemented", self.single.not_implemented),
+            ("__debug__", self.single.true_),
+        ] {
+            found.push((name, self.share(value)));
+        }
+        let by_depth = self.profile.builtin_exceptions_by_depth;
+        found.sort_by_key(|(name, _)| crate::native::builtins::order::position(name, by_depth));
+        found
+    }
+
+    /// A native function that a module has.
+    fn function_of(&mut self, module: &str, def: &'static NativeDef) -> Owned {
         let module = self.intern_str(module);
         let function = self.new_native(Ty::BuiltinFunction, def, Ref::NULL, module.get());
         self.release(module);
+        function
+    }
+
+    /// A native function in a module's namespace.
+    pub fn add_function(&mut self, dict: Ref, module: &str, def: &'static NativeDef) {
+        let function = self.function_of(module, def);
         let name = self.intern_str(def.name);
         self.dict_insert_new(dict, name, function);
     }

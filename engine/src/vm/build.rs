@@ -3,9 +3,12 @@
 use super::call::{Called, Caller};
 use super::{Res, Ty, Vm};
 use crate::code::{Conversion, FunctionParts};
-use crate::heap::{CellBody, DictBody, FunctionBody, Layout, ListBody, Owned, Ref, StrBody};
+use crate::heap::{
+    CellBody, DictBody, FunctionBody, Layout, ListBody, MethodBody, NativeBody, Owned, Ref, StrBody, TypeBody,
+};
 use crate::object::table::dict::Dict as DictTable;
 use crate::object::text::{Text, TextBuilder};
+use crate::rules::StarredText;
 
 impl Vm {
     pub(super) fn build_set(&mut self, n: u32) -> Res<()> {
@@ -125,11 +128,8 @@ impl Vm {
         let is_dict = self.heap.layout(mapping) == Layout::Dict;
         let class = self.heap.class_of(mapping);
         if !is_dict && self.lookup(class, self.names.keys).is_none() {
-            let text = format!(
-                "{} argument after ** must be a mapping, not {}",
-                self.callable_text(callable),
-                self.type_name(class)
-            );
+            let text =
+                format!("{} after ** must be a mapping, not {}", self.argument_of(callable), self.type_name(class));
             return Err(self.type_error(text));
         }
         let pairs = self.mapping_pairs(mapping)?;
@@ -154,38 +154,66 @@ impl Vm {
             return Err(self.type_error(text));
         }
         if self.heap.layout(key) != Layout::Str {
-            return Err(self.type_error("keywords must be strings"));
+            let text = self.keywords_text(callable);
+            return Err(self.type_error(text));
         }
         self.dict_set(dict, key, value)
     }
 
     /// How messages about calls name a callable.
     pub fn callable_text(&self, callable: Ref) -> String {
-        match self.heap.get::<FunctionBody>(callable) {
+        let plain = self.profile.starred_argument == StarredText::Function;
+        let with_module = |module: Option<String>, name: String| match module {
+            Some(module) if module != "builtins" && !plain => format!("{module}.{name}()"),
+            _ => format!("{name}()"),
+        };
+        let text = |name: Ref| self.heap.text(name).map(|text| text.to_string_lossy().into_owned());
+        if let Some(body) = self.heap.get::<FunctionBody>(callable) {
+            let name = if plain { self.show(body.name) } else { self.show(body.qualname) };
+            return with_module(text(body.module), name);
+        }
+        if let Some(body) = self.heap.get::<MethodBody>(callable) {
+            return self.callable_text(body.func);
+        }
+        match self.heap.get::<TypeBody>(callable) {
+            Some(_) if plain => return format!("{} object", self.class_name(callable)),
             Some(body) => {
-                let module = self.heap.text(body.module).map(Text::to_string_lossy);
-                let name = self.show(body.qualname);
-                match module {
-                    Some(module) if module != "builtins" => format!("{module}.{name}()"),
-                    _ => format!("{name}()"),
-                }
+                let module = self.dict_get_text(body.dict, self.names.module).and_then(text);
+                return with_module(module, self.show(body.qualname));
             }
-            None => match self.heap.layout(callable) {
-                Layout::Type => format!("{}()", self.type_name(callable)),
-                Layout::Native => {
-                    let body = self.heap.get::<crate::heap::NativeBody>(callable);
-                    let name = body.and_then(|body| body.def).map_or("?", |def| def.name);
-                    match body.map(|body| body.owner.some().or(body.this.some())) {
-                        Some(Some(this)) if self.profile.native_errors_name_class => {
-                            let class =
-                                if self.heap.layout(this) == Layout::Type { this } else { self.heap.class_of(this) };
-                            format!("{}.{name}()", self.type_name(class))
-                        }
-                        _ => format!("{name}()"),
-                    }
-                }
-                _ => format!("{} object", self.class_name(callable)),
-            },
+            None => {}
+        }
+        let Some(body) = self.heap.get::<NativeBody>(callable) else {
+            return format!("{} object", self.class_name(callable));
+        };
+        let name = body.def.map_or("?", |def| def.name).to_string();
+        match body.owner.some().or(body.this.some()) {
+            Some(module) if self.heap.layout(module) == Layout::Str => with_module(text(module), name),
+            Some(this) if self.profile.native_errors_name_class => {
+                let class = if self.heap.layout(this) == Layout::Type { this } else { self.heap.class_of(this) };
+                format!("{}.{name}()", self.type_name(class))
+            }
+            _ => format!("{name}()"),
+        }
+    }
+
+    /// How messages about starred arguments name the argument.
+    fn argument_of(&self, callable: Ref) -> String {
+        match self.profile.starred_argument {
+            StarredText::Function | StarredText::ModuleFunction => {
+                format!("{} argument", self.callable_text(callable))
+            }
+            StarredText::Value => "Value".to_string(),
+        }
+    }
+
+    /// What is said of a keyword that is no string.
+    fn keywords_text(&self, callable: Ref) -> String {
+        let function = self.heap.get::<FunctionBody>(callable).is_some();
+        if function && self.profile.starred_argument == StarredText::Function {
+            format!("{} keywords must be strings", self.callable_text(callable))
+        } else {
+            "keywords must be strings".to_string()
         }
     }
 
@@ -234,8 +262,9 @@ impl Vm {
         if !keywords_are_strings {
             self.release_maybe(kept);
             self.release_list(names);
+            let text = self.keywords_text(self.stack[at]);
             self.cut(at);
-            return Err(self.type_error("keywords must be strings"));
+            return Err(self.type_error(text));
         }
         let names = self.new_tuple(names);
         let given = if self.tuple_items(names.get()).is_empty() { Ref::NULL } else { names.get() };
@@ -255,11 +284,8 @@ impl Vm {
         }
         let class = self.heap.class_of(args.get());
         if self.lookup(class, self.names.iter).is_none() && self.lookup(class, self.names.getitem).is_none() {
-            let text = format!(
-                "{} argument after * must be an iterable, not {}",
-                self.callable_text(self.stack[at]),
-                self.type_name(class)
-            );
+            let callable = self.argument_of(self.stack[at]);
+            let text = format!("{callable} after * must be an iterable, not {}", self.type_name(class));
             self.release(args);
             return Err(self.type_error(text));
         }

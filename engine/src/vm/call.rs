@@ -129,7 +129,7 @@ impl Vm {
     /// RecursionError; what `body` raises.
     pub fn nested_host<T>(&mut self, what: &str, body: impl FnOnce(&mut Vm) -> Res<T>) -> Res<T> {
         if self.native_depth >= HOST_DEPTH {
-            return Err(self.raise(Ty::RecursionError, format!("maximum recursion depth exceeded{what}")));
+            return Err(self.too_deep(what));
         }
         self.native_depth += 1;
         let result = self.nested_in(what, body);

@@ -5,7 +5,11 @@ use crate::code::{Const, ConstId, Proto, Unit};
 use crate::heap::{Code, CodeBody, Owned, Ref, flag};
 use crate::object::text::Text;
 use crate::rules::Immortals;
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
+
+/// The tuples of constants that a unit has so far, by their items.
+type Tuples = FxHashMap<Vec<Ref>, Ref>;
 
 impl Vm {
     /// The code object of a unit. With `direct`, the parser's arena keeps the constants until the run is over, as it
@@ -13,15 +17,20 @@ impl Vm {
     pub fn load_unit(&mut self, unit: &Unit, filename: &str, direct: bool) -> Owned {
         let filename = self.new_str(filename);
         let mut pool: Vec<Ref> = Vec::with_capacity(unit.pool.len());
+        let mut tuples = Tuples::default();
         for (constant, folded) in unit.pool.iter().zip(&unit.folded) {
-            let object = self.load_const(constant, &pool, filename.get());
+            let object = self.load_const(constant, &pool, &mut tuples, filename.get());
             if direct && !folded && self.profile.arena_holds(constant) {
                 let kept = self.share(object.get()).into_ref();
                 self.arena.push(kept);
+                if matches!(constant, Const::Bytes(_)) && self.profile.arena_holds_bytes_twice {
+                    let kept = self.share(object.get()).into_ref();
+                    self.arena.push(kept);
+                }
             }
             pool.push(object.into_ref());
         }
-        let root = self.load_proto(&unit.root, &pool, filename.get());
+        let root = self.load_proto(&unit.root, &pool, &mut tuples, filename.get());
         self.release_all(pool);
         self.release(filename);
         root
@@ -37,7 +46,7 @@ impl Vm {
     }
 
     /// Entries of the pool name only earlier entries, so one pass makes them all.
-    fn load_const(&mut self, constant: &Const, pool: &[Ref], filename: Ref) -> Owned {
+    fn load_const(&mut self, constant: &Const, pool: &[Ref], tuples: &mut Tuples, filename: Ref) -> Owned {
         let item = |id: &ConstId| pool.get(id.0 as usize).copied().unwrap_or(Ref::NULL);
         match constant {
             Const::None => self.none(),
@@ -55,6 +64,7 @@ impl Vm {
                 if !items.is_empty() && !self.heap.has(tuple.get(), flag::TRACKED) {
                     self.heap.track(tuple.get());
                 }
+                tuples.entry(items).or_insert(tuple.get());
                 tuple
             }
             Const::FrozenSet(ids) => {
@@ -65,7 +75,7 @@ impl Vm {
                 let [start, stop, step] = [item(start), item(stop), item(step)].map(|part| self.share(part));
                 self.new_slice(start, stop, step)
             }
-            Const::Code(proto) => self.load_proto(proto, pool, filename),
+            Const::Code(proto) => self.load_proto(proto, pool, tuples, filename),
         }
     }
 
@@ -94,9 +104,22 @@ impl Vm {
         if self.profile.immortals != Immortals::Nothing {
             self.heap.make_immortal(made.get());
         }
+        self.heap.add_interned(made.get());
         self.letters.insert(point, made.get());
         let kept = self.share(made.get()).into_ref();
         self.kept.push(kept);
+        made
+    }
+
+    /// `co_consts`: one object for equal ones of a unit, the tuples that are constants themselves among them.
+    fn load_tuple(&mut self, items: &[Ref], tuples: &mut Tuples) -> Owned {
+        if let Some(&known) = tuples.get(items) {
+            return self.share(known);
+        }
+        let made = self.tuple_of(items);
+        self.heap.untrack(made.get());
+        // Every tuple of the unit lives until all are loaded: it is held by the pool or by a code object of the pool.
+        tuples.insert(items.to_vec(), made.get());
         made
     }
 
@@ -104,12 +127,14 @@ impl Vm {
         names.iter().map(|name| self.intern_str(name).into_ref()).collect()
     }
 
-    fn load_proto(&mut self, proto: &Proto, pool: &[Ref], filename: Ref) -> Owned {
+    fn load_proto(&mut self, proto: &Proto, pool: &[Ref], tuples: &mut Tuples, filename: Ref) -> Owned {
         let get = |id: &ConstId| pool.get(id.0 as usize).copied().unwrap_or(Ref::NULL);
         let consts: Vec<Ref> = proto.consts.iter().map(get).collect();
-        for &constant in &consts {
+        let (shown, hidden) = consts.split_at((proto.shown_consts as usize).min(consts.len()));
+        for &constant in hidden {
             self.heap.inc(constant);
         }
+        let consts_tuple = self.load_tuple(shown, tuples).into_ref();
         let doc = proto.doc.as_ref().map_or(Ref::NULL, get);
         if !doc.is_null() {
             self.heap.inc(doc);
@@ -141,6 +166,6 @@ impl Vm {
             first_line: proto.first_line,
             stack_size: proto.stack_size,
         };
-        self.heap.alloc(Ty::Code.kind(), CodeBody { code: Rc::new(code), consts_tuple: Ref::NULL })
+        self.heap.alloc(Ty::Code.kind(), CodeBody { code: Rc::new(code), consts_tuple })
     }
 }

@@ -164,6 +164,8 @@ pub struct Singletons {
     pub empty_tuple: Ref,
     pub empty_str: Ref,
     pub empty_bytes: Ref,
+    /// The texts of False and True, where these are no constants' texts.
+    pub bool_texts: [Ref; 2],
     /// The shared empty frozenset, where the version has one.
     pub empty_frozenset: Ref,
     /// The first of the small ints, which follow each other.

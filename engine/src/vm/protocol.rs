@@ -463,6 +463,13 @@ impl Vm {
         result.map(Some)
     }
 
+    /// A native operation on nested data goes too deep.
+    pub(super) fn too_deep(&mut self, what: &str) -> super::Stop {
+        let lead =
+            if what.is_empty() { "maximum recursion depth exceeded" } else { self.profile.native_recursion_text };
+        self.raise(Ty::RecursionError, format!("{lead}{what}"))
+    }
+
     /// Runs something that may nest natively without bound: RecursionError beyond the limit.
     ///
     /// # Errors
@@ -477,7 +484,7 @@ impl Vm {
     /// RecursionError; what `body` raises.
     pub fn nested_in<T>(&mut self, what: &str, body: impl FnOnce(&mut Vm) -> Res<T>) -> Res<T> {
         if self.budget.depth >= self.budget.recursion {
-            return Err(self.raise(Ty::RecursionError, format!("maximum recursion depth exceeded{what}")));
+            return Err(self.too_deep(what));
         }
         self.budget.depth += 1;
         let result = body(self);

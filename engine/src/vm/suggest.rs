@@ -12,8 +12,9 @@ const CANDIDATES: usize = 750;
 const MOVE: usize = 2;
 const CASE: usize = 1;
 
-/// What is added to the text of an exception, if anything.
-pub(super) fn suggestion(vm: &mut Vm, exception: Ref) -> Option<String> {
+/// What is added to the text of an exception, if anything; in some versions the interpreter's own tracebacks and those that a
+/// program asks for end differently.
+pub(super) fn suggestion(vm: &mut Vm, exception: Ref, asked: bool) -> Option<String> {
     let rule = vm.profile.traceback_suggestions;
     let more = match rule {
         Suggestions::Never | Suggestions::AtTheEnd => false,
@@ -40,7 +41,7 @@ pub(super) fn suggestion(vm: &mut Vm, exception: Ref) -> Option<String> {
         let mut words = proposal.as_ref().map(|name| format!(". Did you mean: '{name}'?")).unwrap_or_default();
         if more && STANDARD.contains(&wrong.as_str()) {
             let lead = if proposal.is_some() { " Or did" } else { ". Did" };
-            let end = if rule == Suggestions::Modules { "" } else { "?" };
+            let end = if rule == Suggestions::Modules && asked { "" } else { "?" };
             words.push_str(&format!("{lead} you forget to import '{wrong}'{end}"));
         }
         return Some(words).filter(|words| !words.is_empty());

@@ -37,6 +37,8 @@ struct Pieces {
     close: bool,
     /// Names are proposed for those that were not found.
     proposes: bool,
+    /// A program asks for them, not the interpreter.
+    asked: bool,
 }
 
 impl Pieces {
@@ -71,7 +73,7 @@ impl Vm {
     /// No pieces yet of a text that a program asks for.
     fn no_pieces(&self) -> Pieces {
         let proposes = !matches!(self.profile.traceback_suggestions, Suggestions::Never | Suggestions::AtTheEnd);
-        Pieces { proposes, ..Pieces::default() }
+        Pieces { proposes, asked: true, ..Pieces::default() }
     }
 
     /// The text of an exception in pieces: with `chain` those that it follows from, of each so many frames.
@@ -243,7 +245,7 @@ impl Vm {
         if self.is_instance_of(exception, self.class(Ty::SyntaxError)) {
             self.put_syntax_place(exception, pieces);
         } else if pieces.proposes
-            && let Some(words) = suggestion(self, exception)
+            && let Some(words) = suggestion(self, exception, pieces.asked)
         {
             text.push_str(&words);
         }

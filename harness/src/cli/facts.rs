@@ -2,7 +2,7 @@
 
 use super::common::progress;
 use super::{Status, complain};
-use crate::facts::{Fate, compare, load, render};
+use crate::facts::{Chosen, Fate, Folder, compare, load, load_rules, render};
 use crate::run::pool::processors;
 use std::path::PathBuf;
 use verysame_engine::rules::PyVersion;
@@ -15,15 +15,24 @@ use verysame_engine::rules::PyVersion;
 /// of DIR, which measured them, run on the reference engine statement by statement. A fact that neither asks for is not
 /// comparable.
 ///
-/// Exit status: 0 all that can be compared is equal, 1 something is different, 2 DIR has no facts or a broken file.
+/// PATH may also be a rule book, one JSON file: a list of rules with `id`, `probe`, the rule's program, and `seen`, what
+/// interpreters printed, by `cpython-3.12`. With `--engine` a Python is asked now, and its answers replace the recorded ones of
+/// its version. Where CPython breaks the rule and `harness/engines` lists that, the answer of a CPython that does not is
+/// expected, and the difference counted apart.
+///
+/// Exit status: 0 all that can be compared is equal, 1 something is different, 2 PATH has no facts or a broken file, 3 a Python
+/// could not be asked.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  verysame facts measured/\n  verysame facts measured/ --version 3.13 --section scope --list"
+    after_help = "Examples:\n  verysame facts measured/\n  verysame facts measured/ --version 3.13 --section scope --list\n  verysame facts rules.json --engine python3.14"
 )]
 pub struct Args {
-    /// The folder of facts
-    #[arg(value_name = "DIR")]
-    folder: PathBuf,
+    /// The folder of facts, or the file of a rule book
+    #[arg(value_name = "PATH")]
+    path: PathBuf,
+    /// A Python that is asked for the answers to a rule book; may be given several times
+    #[arg(long, value_name = "COMMAND")]
+    engine: Vec<String>,
     /// Only this version, `3.13` or `3.13.0`; may be given several times
     #[arg(long, value_name = "V", value_parser = parse_version)]
     version: Vec<Wanted>,
@@ -33,6 +42,9 @@ pub struct Args {
     /// Show each difference: the program, what is expected and what was seen
     #[arg(long)]
     list: bool,
+    /// Without fused instructions, which may not change any answer
+    #[arg(long)]
+    no_fuse: bool,
     /// How many threads [default: one a processor]
     #[arg(long, short, value_name = "N")]
     jobs: Option<usize>,
@@ -58,12 +70,11 @@ impl Wanted {
 }
 
 pub fn main(args: &Args) -> Status {
-    let folder = match load(&args.folder) {
+    let threads = args.jobs.unwrap_or_else(processors);
+    let folder = if args.path.is_file() { rules(args, threads) } else { facts(args) };
+    let folder = match folder {
         Ok(folder) => folder,
-        Err(error) => {
-            complain(error);
-            return Status::Usage;
-        }
+        Err(status) => return status,
     };
     let has = |wanted: Wanted| folder.measured.iter().any(|measured| wanted.is(measured.version));
     if let Some(missing) = args.version.iter().find(|wanted| !has(**wanted)) {
@@ -74,7 +85,8 @@ pub fn main(args: &Args) -> Status {
     let chosen = |version| args.version.is_empty() || args.version.iter().any(|wanted| wanted.is(version));
     let total = folder.measured.iter().filter(|measured| chosen(measured.version)).map(|m| m.facts.len()).sum();
     let bar = progress(total);
-    let compared = compare(&folder, chosen, &args.section, args.jobs.unwrap_or_else(processors), || bar.inc(1));
+    let wanted = Chosen { versions: &chosen, sections: &args.section, fused: !args.no_fuse };
+    let compared = compare(&folder, &wanted, threads, || bar.inc(1));
     bar.finish_and_clear();
     if compared.is_empty() {
         complain("no fact is chosen");
@@ -83,4 +95,28 @@ pub fn main(args: &Args) -> Status {
     anstream::print!("{}", render(&compared, args.list));
     let differs = compared.iter().any(|fact| matches!(fact.fate, Fate::Different { .. }));
     if differs { Status::Failed } else { Status::Fine }
+}
+
+fn facts(args: &Args) -> Result<Folder, Status> {
+    if !args.engine.is_empty() {
+        complain("`--engine` belongs to a rule book: a folder of facts was measured");
+        return Err(Status::Usage);
+    }
+    load(&args.path).map_err(|error| refuse(error, Status::Usage))
+}
+
+fn rules(args: &Args, threads: usize) -> Result<Folder, Status> {
+    let mut folder = load_rules(&args.path).map_err(|error| refuse(error, Status::Usage))?;
+    let bar = progress(folder.programs.len() * args.engine.len());
+    for engine in &args.engine {
+        folder.measure(engine, threads, || bar.inc(1)).map_err(|error| refuse(error, Status::Infra))?;
+    }
+    bar.finish_and_clear();
+    folder.correct().map_err(|error| refuse(error, Status::Usage))?;
+    Ok(folder)
+}
+
+fn refuse(error: impl std::fmt::Display, status: Status) -> Status {
+    complain(error);
+    status
 }

@@ -25,7 +25,7 @@ pub use plain::PlainEngine;
 pub use protocol::WorkerEngine;
 pub use python::PythonEngine;
 pub use reference::{ReferenceEngine, STACK, limit_word, prompt_output};
-pub use spec::{EngineSpec, Isolation, OpenError};
+pub use spec::{EngineSpec, Isolation, OpenError, words_of};
 
 use crate::case::{Job, Mode};
 use crate::judge::Observation;

@@ -22,15 +22,16 @@ pub enum Asked {
     Broken(String),
 }
 
-/// Asks the engine under these rules.
-pub fn ask(program: &Program, profile: &Profile) -> Asked {
+/// Asks the engine under these rules, with or without fused instructions.
+pub fn ask(program: &Program, profile: &Profile, fused: bool) -> Asked {
     let program = program.clone();
-    let answer = in_session(profile, &Limits::default(), move |session| match &program {
+    let answer = in_session(profile, &Limits::default(), fused, move |session| match &program {
         Program::Script(text) => script(session, text).map(lines),
         Program::Interactive(units) => prompt(session, units).map(lines),
         Program::Compile(text) => script(session, &compiling(text)).map(lines),
         Program::Template { how, units, literals } => table(session, &template(*how, units, literals)),
         Program::Interned(sources) => table(session, &interned(sources)),
+        Program::Probe(text) => probe(session, text).map(Value::from),
     });
     answer.map_or_else(Asked::Broken, Asked::Answer)
 }
@@ -39,6 +40,7 @@ pub fn ask(program: &Program, profile: &Profile) -> Asked {
 pub(super) fn in_session<T: Send + 'static>(
     profile: &Profile,
     limits: &Limits,
+    fused: bool,
     work: impl FnOnce(&mut Session) -> Result<T, String> + Send + 'static,
 ) -> Result<T, String> {
     let (sender, receiver) = mpsc::channel();
@@ -52,6 +54,7 @@ pub(super) fn in_session<T: Send + 'static>(
     let started = thread::Builder::new().stack_size(STACK).spawn(move || {
         let done = watched(|| {
             let mut session = Session::new(&profile, bounds);
+            session.set_fusion(fused);
             let answer = work(&mut session);
             session.audit().map_err(|words| format!("the heap is inconsistent: {words}"))?;
             answer
@@ -90,6 +93,21 @@ pub(super) fn script(session: &mut Session, text: &str) -> Result<String, String
         Ended::Limit(kind) => return Err(format!("stopped by the limit on {}", limit_word(kind))),
     }
     Ok(out)
+}
+
+/// What a probe printed until the interpreter ended, or the exception that ended it.
+fn probe(session: &mut Session, text: &str) -> Result<String, String> {
+    let end = session.run_module(text.as_bytes(), "<string>");
+    let traceback = match end {
+        Ended::Completed | Ended::Exit(0) => None,
+        Ended::Raised(uncaught) => Some(uncaught.traceback),
+        Ended::Exit(status) => Some(format!("SystemExit: {status}")),
+        Ended::Limit(kind) => return Err(format!("stopped by the limit on {}", limit_word(kind))),
+    };
+    if let Ended::Limit(kind) = session.finish() {
+        return Err(format!("stopped by the limit on {} at its end", limit_word(kind)));
+    }
+    Ok(super::rulebook::answer(&String::from_utf8_lossy(session.stdout()), traceback.as_deref()))
 }
 
 /// What a prompt with these inputs shows on stdout; empty lines at its end are not kept.
@@ -192,7 +210,7 @@ mod tests {
     use verysame_engine::rules::PyVersion;
 
     fn answer(program: &Program) -> Value {
-        match ask(program, &Profile::of(PyVersion::NEWEST)) {
+        match ask(program, &Profile::of(PyVersion::NEWEST), true) {
             Asked::Answer(value) => value,
             Asked::Broken(words) => panic!("{words}"),
         }
@@ -239,9 +257,16 @@ mod tests {
     }
 
     #[test]
+    fn a_probe_answers_with_what_it_printed_until_the_end_or_its_exception() {
+        let dying = "class A:\n    def __del__(self): print('end')\na = A()\nprint(1)";
+        assert_eq!(answer(&Program::Probe(dying.into())), json!("1\nend"));
+        assert_eq!(answer(&Program::Probe("print(1)\nnope".into())), json!("EXC NameError: name 'nope' is not defined"));
+    }
+
+    #[test]
     fn what_does_not_end_is_broken() {
         let profile = Profile::of(PyVersion::NEWEST);
-        let Asked::Broken(words) = ask(&Program::Script("while True: pass".into()), &profile) else {
+        let Asked::Broken(words) = ask(&Program::Script("while True: pass".into()), &profile, true) else {
             panic!("it ended")
         };
         assert_eq!(words, "stopped by the limit on steps");

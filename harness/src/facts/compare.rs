@@ -11,6 +11,8 @@ use verysame_engine::rules::{Profile, PyVersion};
 pub enum Fate {
     /// The engine answers what was measured.
     Equal,
+    /// The engine follows the rule, the measured interpreter did not, which is a listed deviation: its issue.
+    Deviation(String),
     /// It answers something else, or nothing.
     Different {
         /// What was measured.
@@ -53,26 +55,31 @@ struct Task<'a> {
     question: Question<'a>,
 }
 
-/// Asks for all facts of the sections (all, if none is named) under the versions that are chosen, on so many threads;
-/// `done` is called after each. The results are in the order of the versions and of the files.
-pub fn compare<'a>(
-    folder: &'a Folder,
-    chosen: impl Fn(PyVersion) -> bool,
-    sections: &[String],
-    threads: usize,
-    done: impl Fn() + Sync,
-) -> Vec<Compared<'a>> {
+/// What is asked, and how.
+pub struct Chosen<'a> {
+    /// The versions.
+    pub versions: &'a dyn Fn(PyVersion) -> bool,
+    /// The sections; all, if none is named.
+    pub sections: &'a [String],
+    /// With fused instructions.
+    pub fused: bool,
+}
+
+/// Asks for all chosen facts on so many threads; `done` is called after each. The results are in the order of the versions
+/// and of the files.
+pub fn compare<'a>(folder: &'a Folder, chosen: &Chosen, threads: usize, done: impl Fn() + Sync) -> Vec<Compared<'a>> {
+    let Chosen { versions, sections, fused } = *chosen;
     let programs: HashMap<&str, &Program> =
         folder.programs.iter().map(|(key, program)| (key.as_str(), program)).collect();
     let wanted = |key: &str| sections.is_empty() || sections.iter().any(|word| is_in(key, word));
     let mut tasks = Vec::new();
-    for measured in folder.measured.iter().filter(|measured| chosen(measured.version)) {
+    for measured in folder.measured.iter().filter(|measured| versions(measured.version)) {
         for (key, expected) in measured.facts.iter().filter(|(key, _)| wanted(key)) {
             tasks.push(Task { measured, key, expected, question: question(key, measured, &programs, folder) });
         }
     }
-    let probed = probed(&tasks, threads);
-    let fates = pool::run(&tasks, threads, || (), |(), task| fate(task, &probed), |_, _| done());
+    let probed = probed(&tasks, threads, fused);
+    let fates = pool::run(&tasks, threads, || (), |(), task| fate(task, &probed, fused), |_, _| done());
     let compared = |(task, fate): (&Task<'a>, Fate)| Compared {
         version: task.measured.version,
         key: task.key,
@@ -106,7 +113,7 @@ fn question<'a>(
 }
 
 /// What the probe says under each version that needs it.
-fn probed(tasks: &[Task], threads: usize) -> HashMap<PyVersion, Probed> {
+fn probed(tasks: &[Task], threads: usize, fused: bool) -> HashMap<PyVersion, Probed> {
     let mut runs: Vec<(PyVersion, &Probe, usize)> = Vec::new();
     for task in tasks {
         let version = task.measured.version;
@@ -116,7 +123,7 @@ fn probed(tasks: &[Task], threads: usize) -> HashMap<PyVersion, Probed> {
             runs.extend((0..probe.sections()).map(|section| (version, probe, section)));
         }
     }
-    let run = |(): &mut (), (version, probe, at): &(PyVersion, &Probe, usize)| probe.run(*at, &Profile::of(*version));
+    let run = |(): &mut (), (version, probe, at): &(PyVersion, &Probe, usize)| probe.run(*at, &Profile::of(*version), fused);
     let results = pool::run(&runs, threads, || (), run, |_, _| {});
     let mut found: HashMap<PyVersion, Probed> = HashMap::new();
     for ((version, ..), result) in runs.iter().zip(results) {
@@ -125,13 +132,13 @@ fn probed(tasks: &[Task], threads: usize) -> HashMap<PyVersion, Probed> {
     found
 }
 
-fn fate(task: &Task, probed: &HashMap<PyVersion, Probed>) -> Fate {
+fn fate(task: &Task, probed: &HashMap<PyVersion, Probed>, fused: bool) -> Fate {
     if was_left_out(task.expected) {
         return Fate::NotComparable("it was not measured there");
     }
     let seen = match task.question {
         Question::Nothing(why) => return Fate::NotComparable(why),
-        Question::Program(program) => ask(program, &Profile::of(task.measured.version)),
+        Question::Program(program) => ask(program, &Profile::of(task.measured.version), fused),
         Question::Probe(probe) => match probed.get(&task.measured.version) {
             Some(found) => match found.answers.get(task.key) {
                 Some(value) => Asked::Answer(value.clone()),
@@ -141,7 +148,9 @@ fn fate(task: &Task, probed: &HashMap<PyVersion, Probed>) -> Fate {
         },
     };
     match seen {
-        Asked::Answer(seen) if seen == *task.expected => Fate::Equal,
+        Asked::Answer(seen) if seen == *task.expected => {
+            task.measured.deviations.get(task.key).map_or(Fate::Equal, |issue| Fate::Deviation(issue.clone()))
+        }
         seen => Fate::Different { expected: task.expected.clone(), seen },
     }
 }

@@ -1,7 +1,9 @@
 //! Reading a folder of facts. An error names the file and, inside it, the key.
 
 use super::{Probe, Program, TemplateMode};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use verysame_engine::rules::PyVersion;
@@ -28,6 +30,15 @@ pub struct Measured {
     pub bits: u64,
     /// The answer to each key.
     pub facts: Map<String, Value>,
+    /// Where the interpreter itself is known to be wrong, and another answer is expected: the issue, by key.
+    pub deviations: HashMap<String, String>,
+}
+
+impl Measured {
+    /// Answers, none of which is known to be wrong.
+    pub(super) fn new(file: String, version: PyVersion, bits: u64, facts: Map<String, Value>) -> Measured {
+        Measured { file, version, bits, facts, deviations: HashMap::new() }
+    }
 }
 
 /// Why a folder of facts cannot be used.
@@ -42,8 +53,8 @@ pub enum LoadError {
         #[source]
         error: io::Error,
     },
-    /// A file is not JSON.
-    #[error("{}: not JSON: {error}", path.display())]
+    /// A file is not JSON, or not of the form that is wanted.
+    #[error("{}: {error}", path.display())]
     Json {
         /// The file.
         path: PathBuf,
@@ -113,7 +124,11 @@ fn probe(path: PathBuf) -> Result<Option<Probe>, LoadError> {
     }
 }
 
-fn object(path: &Path) -> Result<Map<String, Value>, LoadError> {
+/// Reads a file of JSON.
+///
+/// # Errors
+/// It cannot be read, or is no JSON of that form.
+pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, LoadError> {
     let text = std::fs::read_to_string(path).map_err(|error| LoadError::Read { path: path.to_path_buf(), error })?;
     serde_json::from_str(&text).map_err(|error| LoadError::Json { path: path.to_path_buf(), error })
 }
@@ -122,7 +137,7 @@ fn answers(folder: &Path, file: String) -> Result<Measured, LoadError> {
     let path = folder.join(&file);
     let wrong =
         |key: &str, words: &str| LoadError::Key { path: path.clone(), key: key.to_string(), words: words.to_string() };
-    let mut document = object(&path)?;
+    let mut document: Map<String, Value> = read(&path)?;
     let meta = document.get("meta").and_then(Value::as_object).ok_or_else(|| wrong("meta", "an object is wanted"))?;
     let numbers: Vec<u64> = meta
         .get("version_info")
@@ -142,11 +157,11 @@ fn answers(folder: &Path, file: String) -> Result<Measured, LoadError> {
         Some(Value::Object(facts)) => facts,
         _ => return Err(wrong("facts", "an object is wanted")),
     };
-    Ok(Measured { file, version, bits, facts })
+    Ok(Measured::new(file, version, bits, facts))
 }
 
 fn programs(path: &Path) -> Result<Vec<(String, Program)>, LoadError> {
-    let document = object(path)?;
+    let document: Map<String, Value> = read(path)?;
     document
         .into_iter()
         .map(|(key, value)| match program(&value) {

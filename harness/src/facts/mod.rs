@@ -4,6 +4,7 @@
 //! version and what it answered to each program. Every program is asked again, of the engine under the profile of that
 //! version. Facts that are tables (sizes, growth curves, caches) have no program of their own: `probe.py`, the program
 //! that measured them, is run on the engine.
+//! A rule book is one file with a program a rule and what interpreters printed.
 //!
 //! Invariant: nothing here knows an answer; the measured value and the seen value are compared as they are.
 
@@ -11,12 +12,14 @@ mod ask;
 mod compare;
 mod load;
 mod probe;
+mod rulebook;
 mod text;
 
 pub use ask::{Asked, ask};
-pub use compare::{Compared, Fate, Question, compare};
+pub use compare::{Chosen, Compared, Fate, Question, compare};
 pub use load::{Folder, LoadError, Measured, load};
 pub use probe::{Probe, Probed};
+pub use rulebook::{AskError, load_rules};
 pub use text::render;
 
 /// A program of `cases.json`.
@@ -37,6 +40,8 @@ pub enum Program {
         /// Name and source of each literal.
         literals: Vec<(String, String)>,
     },
+    /// The program of a rule: what it prints, or how it ends.
+    Probe(String),
     /// Expressions with a string constant each: is it interned?
     Interned(Vec<(String, String)>),
 }
@@ -62,6 +67,7 @@ impl Program {
             Program::Template { how: TemplateMode::Script, .. } => "script template",
             Program::Template { how: TemplateMode::Marshalled, .. } => "pyc template",
             Program::Template { how: TemplateMode::Interactive, .. } => "repl template",
+            Program::Probe(_) => "probe",
             Program::Interned(_) => "const_is_interned",
         }
     }
@@ -69,7 +75,7 @@ impl Program {
     /// The text, for a reader.
     pub fn shown(&self) -> String {
         match self {
-            Program::Script(text) | Program::Compile(text) => text.clone(),
+            Program::Script(text) | Program::Compile(text) | Program::Probe(text) => text.clone(),
             Program::Interactive(units) | Program::Template { units, .. } => units.join("\n"),
             Program::Interned(sources) => {
                 sources.iter().map(|(name, source)| format!("{name}: {source}")).collect::<Vec<_>>().join("\n")

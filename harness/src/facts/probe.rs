@@ -84,10 +84,10 @@ impl Probe {
     ///
     /// # Errors
     /// It came to no end at all, in words.
-    pub fn run(&self, section: usize, profile: &Profile) -> Result<Probed, String> {
+    pub fn run(&self, section: usize, profile: &Profile, fused: bool) -> Result<Probed, String> {
         let text = self.program(self.sections.get(section).map_or(&[], Vec::as_slice));
         let limits = Limits { time: TIME, steps: STEPS, output: 16 << 20, memory: 1 << 30, ..Limits::default() };
-        let out = in_session(profile, &limits, move |session| script(session, &text))?;
+        let out = in_session(profile, &limits, fused, move |session| script(session, &text))?;
         let mut probed = Probed::default();
         for line in out.lines() {
             let mut parts = line.splitn(3, '\t');
@@ -191,7 +191,7 @@ def section_e():
     fn each_statement_of_a_section_speaks_for_itself() {
         let probe = Probe::new(TEXT).expect("it is Python");
         assert_eq!(probe.sections(), 1);
-        let probed = probe.run(0, &Profile::of(PyVersion::NEWEST)).expect("it runs");
+        let probed = probe.run(0, &Profile::of(PyVersion::NEWEST), true).expect("it runs");
         let wanted = json!({"size.list": [[0, 56], [1, 64], [2, 72]], "size.a": 3, "size.b": 3});
         assert_eq!(Value::Object(probed.answers.clone()), wanted);
         let why = probe.why("size.lost", &probed);

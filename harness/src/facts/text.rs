@@ -11,6 +11,7 @@ const STRONG: Style = Style::new().bold();
 #[derive(Clone, Copy, Default)]
 struct Counts {
     equal: usize,
+    deviations: usize,
     different: usize,
     not_comparable: usize,
 }
@@ -19,6 +20,7 @@ impl Counts {
     fn add(&mut self, fate: &Fate) {
         match fate {
             Fate::Equal => self.equal += 1,
+            Fate::Deviation(_) => self.deviations += 1,
             Fate::Different { .. } => self.different += 1,
             Fate::NotComparable(_) => self.not_comparable += 1,
         }
@@ -65,18 +67,27 @@ fn write(out: &mut String, compared: &[Compared], list: bool) -> fmt::Result {
         versions += 1;
     }
     let plural = if versions == 1 { "" } else { "s" };
-    let Counts { equal, different, not_comparable } = all;
-    writeln!(out, "{versions} version{plural}: {equal} equal, {different} different, {not_comparable} not comparable")
+    let Counts { equal, deviations, different, not_comparable } = all;
+    let listed = listed(deviations);
+    writeln!(out, "{versions} version{plural}: {equal} equal, {different} different, {not_comparable} not comparable{listed}")
 }
 
 fn row(out: &mut String, name: &str, counts: Counts) -> fmt::Result {
-    let Counts { equal, different, not_comparable } = counts;
+    let Counts { equal, deviations, different, not_comparable } = counts;
     let style = if different > 0 { BAD } else { Style::new() };
-    writeln!(out, "  {name:<16}{equal:>8}{style}{different:>11}{style:#}{not_comparable:>16}")
+    writeln!(out, "  {name:<16}{equal:>8}{style}{different:>11}{style:#}{not_comparable:>16}{}", listed(deviations))
+}
+
+fn listed(deviations: usize) -> String {
+    if deviations == 0 { String::new() } else { format!("  + {deviations} listed deviations of CPython") }
 }
 
 fn difference(out: &mut String, fact: &Compared) -> fmt::Result {
-    let Fate::Different { expected, seen } = &fact.fate else { return Ok(()) };
+    let (expected, seen) = match &fact.fate {
+        Fate::Different { expected, seen } => (expected, seen),
+        Fate::Deviation(issue) => return writeln!(out, "deviation of CPython {}: {} ({issue})\n", fact.version, fact.key),
+        Fate::Equal | Fate::NotComparable(_) => return Ok(()),
+    };
     let (how, text) = match fact.question {
         Question::Program(program) => (program.mode(), program.shown()),
         Question::Probe(probe) => ("probe", probe.statement(fact.key).map(|(_, text)| text.into()).unwrap_or_default()),

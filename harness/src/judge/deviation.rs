@@ -26,6 +26,9 @@ pub struct Deviation {
     /// The statement (its first line), `heap.NAME` or `stdout`, if the case has several expectations.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mark: Option<String>,
+    /// The rule of a rule book whose probe meets it too: see `verysame facts`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probe: Option<String>,
     /// What is observed, as reports show it: `(True, 2)`, `NameError: …`, `no exception`, `CRASH`, `TIMEOUT`.
     pub observed: String,
     /// Why.

@@ -118,6 +118,7 @@ fn deviation(case: &str, mark: Option<&str>, observed: &str) -> Deviation {
         mode: None,
         python: None,
         mark: mark.map(str::to_string),
+        probe: None,
         observed: observed.into(),
         reason: "known".into(),
         issue: Some("#1".into()),

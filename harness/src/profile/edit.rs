@@ -65,6 +65,7 @@ fn table(deviation: &Deviation) -> Table {
         ("mode", mode),
         ("python", python),
         ("mark", deviation.mark.clone()),
+        ("probe", deviation.probe.clone()),
         ("observed", Some(deviation.observed.clone())),
     ];
     for (key, text) in fields {

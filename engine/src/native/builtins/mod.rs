@@ -4,6 +4,7 @@ mod core;
 mod namespaces;
 mod numbers;
 mod objects;
+pub mod order;
 
 use super::NativeDef;
 

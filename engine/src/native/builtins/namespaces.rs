@@ -5,10 +5,11 @@ use crate::heap::{ByteArrayBody, Layout, Owned, Ref};
 use crate::native::{Args, NativeDef, function};
 use crate::object::number::Int;
 use crate::scope::Inherited;
-use crate::vm::{Res, Vm};
+use crate::vm::{Res, Ty, Vm};
 
 /// The functions.
 pub static FUNCTIONS: &[NativeDef] = &[
+    function("breakpoint", 0, 0, breakpoint).any(),
     function("compile", 3, 6, compile).named(
         &["source", "filename", "mode", "flags", "dont_inherit", "optimize", "_feature_version"],
         0,
@@ -206,11 +207,11 @@ fn spaces(vm: &mut Vm, globals: Ref, locals: Ref, name: &str) -> Res<(Ref, Ref)>
     }
     if vm.heap.layout(globals) != Layout::Dict {
         let text = if name == "exec" {
-            format!("exec() globals must be a dict, not {}", vm.class_name(globals))
+            format!("exec() globals must be {}, not {}", vm.profile.globals_type_text, vm.class_name(globals))
         } else if is_mapping(vm, globals) {
             "globals must be a real dict; try eval(code, {}, mapping)".to_string()
         } else {
-            "globals must be a dict".to_string()
+            format!("globals must be {}", vm.profile.globals_type_text)
         };
         return Err(vm.type_error(text));
     }
@@ -313,5 +314,23 @@ fn run_text(vm: &mut Vm, source: &[u8], is_text: bool, mode: CompileMode, global
     let result = vm.run_code(code.get(), globals, locals);
     vm.release(code);
     vm.release_arena(arena);
+    result
+}
+
+/// Calls what `sys.breakpointhook` is.
+fn breakpoint(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let name = vm.intern_str("breakpointhook");
+    let hook = vm.sys_attribute(name.get());
+    vm.release(name);
+    let Some(hook) = hook else {
+        return Err(vm.raise(Ty::RuntimeError, "lost sys.breakpointhook"));
+    };
+    let hook = vm.share(hook);
+    let (given, names) = (args.rest(vm, 0), args.keyword_names(vm));
+    let values: Vec<Ref> = given.into_iter().chain(args.keyword_pairs(vm).into_iter().map(|(_, value)| value)).collect();
+    let names = vm.tuple_of(&names);
+    let given = if vm.tuple_items(names.get()).is_empty() { Ref::NULL } else { names.get() };
+    let result = vm.call_keywords(hook.get(), Ref::NULL, &values, given);
+    vm.release_list(vec![names, hook]);
     result
 }

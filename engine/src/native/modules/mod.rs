@@ -75,6 +75,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("difflib", include_str!("lib/difflib.py")),
     ("string", include_str!("lib/string.py")),
     ("re", include_str!("lib/re.py")),
+    ("colorsys", include_str!("lib/colorsys.py")),
     ("keyword", include_str!("lib/keyword.py")),
     ("copy", include_str!("lib/copy.py")),
     ("copyreg", include_str!("lib/copyreg.py")),

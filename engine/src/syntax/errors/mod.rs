@@ -71,7 +71,10 @@ impl Report<'_> {
             (Some(error), Some(old)) if old.range().start() < error.location.start() => {
                 Some((self.unsupported(old), old.range()))
             }
-            (Some(error), _) => Some((self.in_field(self.parser_error(error), error.location), error.location)),
+            (Some(error), _) => {
+                let found = self.in_field(self.parser_error(error), error.location);
+                Some((self.bare_walrus(found), error.location))
+            }
             (None, Some(old)) => Some((self.unsupported(old), old.range())),
             (None, None) => None,
         };

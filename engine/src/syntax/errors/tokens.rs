@@ -1,6 +1,7 @@
 //! Errors that are seen in the tokens alone: brackets that do not match, tabs that do not agree with blanks.
 
 use super::super::{Ranged, TextRange, TextSize};
+use super::messages::INVALID;
 use super::{Found, Report};
 use crate::rules::SyntaxTexts;
 use ruff_python_ast::token::{Token, TokenKind};
@@ -35,6 +36,39 @@ impl Report<'_> {
             }
         }
         None
+    }
+
+    /// A named assignment as a statement: the parser says what the target is, or read on behind the value.
+    pub(super) fn bare_walrus(&self, found: Found) -> Found {
+        let walrus = self.at(found.range.start()).filter(|token| token.kind() == TokenKind::ColonEqual);
+        let Some(walrus) = walrus.filter(|_| found.message == INVALID && self.texts() >= SyntaxTexts::Peg) else {
+            return found;
+        };
+        let ends = |token: &&Token| matches!(token.kind(), TokenKind::Newline | TokenKind::Semi | TokenKind::EndOfFile);
+        let mut first = None;
+        for token in self.before(walrus.start()) {
+            match token.kind() {
+                TokenKind::Newline | TokenKind::Semi | TokenKind::Indent | TokenKind::Dedent | TokenKind::Colon => {
+                    break;
+                }
+                TokenKind::Equal => return found,
+                _ => first = Some(token),
+            }
+        }
+        let Some(first) = first else { return found };
+        let target = TextRange::new(first.start(), walrus.start());
+        let name = self.name_at(target);
+        if name != "name" {
+            return Found::syntax(format!("cannot use assignment expressions with {name}"), target);
+        }
+        if self.texts() >= SyntaxTexts::Detailed || first.kind() != TokenKind::Name {
+            return found;
+        }
+        // The parser of 3.9 tells how far it came.
+        match self.tokens.iter().filter(|token| token.start() > walrus.start()).find(ends) {
+            Some(end) => Found::syntax(INVALID, TextRange::empty(end.start())),
+            None => found,
+        }
     }
 
     /// The innermost bracket that is still open at the end.
