@@ -22,7 +22,7 @@ pub enum Suggestions {
     AtTheEnd,
     /// Also in the texts of the module `traceback`; a module to import, and an attribute of `self`.
     Modules,
-    /// The module to import is a question.
+    /// The module to import is a question there too.
     Questions,
     /// An attribute is shown with its dot, beside the wrong one.
     Dotted,

@@ -260,7 +260,10 @@ mod tests {
     fn a_probe_answers_with_what_it_printed_until_the_end_or_its_exception() {
         let dying = "class A:\n    def __del__(self): print('end')\na = A()\nprint(1)";
         assert_eq!(answer(&Program::Probe(dying.into())), json!("1\nend"));
-        assert_eq!(answer(&Program::Probe("print(1)\nnope".into())), json!("EXC NameError: name 'nope' is not defined"));
+        assert_eq!(
+            answer(&Program::Probe("print(1)\nnope".into())),
+            json!("EXC NameError: name 'nope' is not defined")
+        );
     }
 
     #[test]

@@ -126,9 +126,8 @@ impl Folder {
             }
         }
         for (version, rule, issue) in &listed {
-            let free = |measured: &&Measured| {
-                listed.iter().all(|(other, same, _)| (*other, same) != (measured.version, rule))
-            };
+            let free =
+                |measured: &&Measured| listed.iter().all(|(other, same, _)| (*other, same) != (measured.version, rule));
             let right = self.measured.iter().rev().filter(free).find_map(|measured| measured.facts.get(rule).cloned());
             for measured in self.measured.iter_mut().filter(|measured| measured.version == *version) {
                 if let (Some(right), Some(fact)) = (&right, measured.facts.get_mut(rule))

@@ -69,7 +69,10 @@ fn write(out: &mut String, compared: &[Compared], list: bool) -> fmt::Result {
     let plural = if versions == 1 { "" } else { "s" };
     let Counts { equal, deviations, different, not_comparable } = all;
     let listed = listed(deviations);
-    writeln!(out, "{versions} version{plural}: {equal} equal, {different} different, {not_comparable} not comparable{listed}")
+    writeln!(
+        out,
+        "{versions} version{plural}: {equal} equal, {different} different, {not_comparable} not comparable{listed}"
+    )
 }
 
 fn row(out: &mut String, name: &str, counts: Counts) -> fmt::Result {
@@ -85,7 +88,9 @@ fn listed(deviations: usize) -> String {
 fn difference(out: &mut String, fact: &Compared) -> fmt::Result {
     let (expected, seen) = match &fact.fate {
         Fate::Different { expected, seen } => (expected, seen),
-        Fate::Deviation(issue) => return writeln!(out, "deviation of CPython {}: {} ({issue})\n", fact.version, fact.key),
+        Fate::Deviation(issue) => {
+            return writeln!(out, "deviation of CPython {}: {} ({issue})\n", fact.version, fact.key);
+        }
         Fate::Equal | Fate::NotComparable(_) => return Ok(()),
     };
     let (how, text) = match fact.question {

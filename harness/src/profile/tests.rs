@@ -83,6 +83,7 @@ fn a_file_keeps_what_a_person_wrote() {
         mode: Some(Mode::Module),
         python: None,
         mark: Some("f(\"x\")".into()),
+        probe: Some("b.probe".into()),
         observed: "a\nb".into(),
         reason: String::new(),
         issue: None,

@@ -327,7 +327,8 @@ fn breakpoint(vm: &mut Vm, args: Args) -> Res<Owned> {
     };
     let hook = vm.share(hook);
     let (given, names) = (args.rest(vm, 0), args.keyword_names(vm));
-    let values: Vec<Ref> = given.into_iter().chain(args.keyword_pairs(vm).into_iter().map(|(_, value)| value)).collect();
+    let values: Vec<Ref> =
+        given.into_iter().chain(args.keyword_pairs(vm).into_iter().map(|(_, value)| value)).collect();
     let names = vm.tuple_of(&names);
     let given = if vm.tuple_items(names.get()).is_empty() { Ref::NULL } else { names.get() };
     let result = vm.call_keywords(hook.get(), Ref::NULL, &values, given);
