@@ -27,6 +27,12 @@ impl PickleTexts {
 }
 
 room! { library
+    /// The shared one-character strings beyond ASCII are interned from the start.
+    latin1_interned "caching.str.latin1-interned": bool {
+        py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
+    /// The newest version of `marshal`'s format.
+    marshal_version "identity.marshal.version": i64 {
+        py(8, 0) => 4, py(14, 0) => 5, py(15, 0) => 6; faults { "older": 3, "newer": 6 } }
     /// `math` says for which inputs a function is defined.
     math_domain_texts "value.math.domain": bool {
         py(8, 0) => false, py(14, 0) => true; faults { "always": true, "never": false } }

@@ -83,7 +83,10 @@ impl Vm {
     /// The interned str with this text.
     pub fn intern(&mut self, text: Text) -> Owned {
         if text.len() <= 1 {
-            // The shared ones are the representatives of their text.
+            // The shared ones are the representatives of their text, but for letters that constants do not share.
+            if let Some(&letter) = text.get(0).and_then(|point| self.letters.get(&point)) {
+                return self.share(letter);
+            }
             let shared = self.new_text(text);
             if self.heap.get::<StrBody>(shared.get()).is_some_and(|body| !body.interned) {
                 self.heap.add_interned(shared.get());

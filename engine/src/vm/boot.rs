@@ -47,6 +47,7 @@ impl Vm {
             kept: Vec::new(),
             letters: FxHashMap::default(),
             arena: Vec::new(),
+            marshalled: Vec::new(),
             out: Output::default(),
             events: Vec::new(),
             probes: Vec::new(),
@@ -200,6 +201,12 @@ impl Vm {
             }
         }
         self.heap.add_interned(self.single.empty_str);
+        for letter in self.profile.static_letters.chars() {
+            let text = self.alloc_text(Ty::Str.kind(), Text::from_points([u32::from(letter)]));
+            let text = self.keep_single(text);
+            self.heap.add_interned(text);
+            self.letters.insert(u32::from(letter), text);
+        }
         let frozen = self.heap.alloc(
             Ty::FrozenSet.kind(),
             crate::heap::SetBody { table: SetTable::new(), ..crate::heap::SetBody::default() },

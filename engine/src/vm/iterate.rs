@@ -373,8 +373,9 @@ impl Vm {
         };
         // An entry more than the dict had: its keys were changed, though not their number.
         if watched && left == 0 {
+            let text = self.changed_text(dict, "dictionary keys changed during iteration");
             self.end_dict_iterator(iterator);
-            return Err(self.raise(Ty::RuntimeError, "dictionary keys changed during iteration"));
+            return Err(self.raise(Ty::RuntimeError, text));
         }
         if let Some(IterBody::Dict { at, left, .. }) = self.heap.get_mut::<IterBody>(iterator) {
             *at = found_at + 1;
@@ -409,12 +410,29 @@ impl Vm {
 
     #[cold]
     fn dict_changed(&mut self, iterator: Ref) -> Stop {
-        if let Some(IterBody::Dict { len, .. } | IterBody::DictReversed { len, .. }) =
+        let mut changed = Ref::NULL;
+        if let Some(IterBody::Dict { dict, len, .. } | IterBody::DictReversed { dict, len, .. }) =
             self.heap.get_mut::<IterBody>(iterator)
         {
             *len = CHANGED;
+            changed = *dict;
         }
-        self.raise(Ty::RuntimeError, "dictionary changed size during iteration")
+        let text = self.changed_text(changed, "dictionary changed size during iteration");
+        self.raise(Ty::RuntimeError, text)
+    }
+
+    /// What is said of a dict that was changed while it was iterated over: a class of the engine's own sources may have
+    /// another text.
+    #[cold]
+    fn changed_text(&mut self, dict: Ref, plain: &str) -> String {
+        let class = self.heap.class_of(dict);
+        if class == self.class(Ty::Dict) {
+            return plain.to_string();
+        }
+        let name = self.intern_str("_changed_while_iterated");
+        let own = self.lookup(class, name.get());
+        self.release(name);
+        own.map_or_else(|| plain.to_string(), |text| self.show(text))
     }
 
     fn end_dict_iterator(&mut self, iterator: Ref) {

@@ -4,7 +4,6 @@ use super::{Ty, Vm};
 use crate::code::{Const, ConstId, Proto, Unit};
 use crate::heap::{Code, CodeBody, Owned, Ref, flag};
 use crate::object::text::Text;
-use crate::rules::Immortals;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -82,33 +81,15 @@ impl Vm {
     /// A string constant is interned if it looks like an identifier.
     fn load_str(&mut self, text: &Text) -> Owned {
         if text.len() == 1
-            && let Some(letter) = text.get(0).and_then(char::from_u32)
-            && self.profile.static_letters.contains(letter)
+            && let Some(&letter) = text.get(0).and_then(|point| self.letters.get(&point))
         {
-            return self.static_letter(text);
+            return self.share(letter);
         }
         let identifier = |point: u32| char::from_u32(point).is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
         if self.profile.intern_identifier_constants && text.points().all(identifier) {
             return self.intern(text.clone());
         }
         self.new_text(text.clone())
-    }
-
-    /// The one other object that a letter is as a constant.
-    fn static_letter(&mut self, text: &Text) -> Owned {
-        let point = text.get(0).unwrap_or(0);
-        if let Some(&known) = self.letters.get(&point) {
-            return self.share(known);
-        }
-        let made = self.alloc_text(Ty::Str.kind(), text.clone());
-        if self.profile.immortals != Immortals::Nothing {
-            self.heap.make_immortal(made.get());
-        }
-        self.heap.add_interned(made.get());
-        self.letters.insert(point, made.get());
-        let kept = self.share(made.get()).into_ref();
-        self.kept.push(kept);
-        made
     }
 
     /// `co_consts`: one object for equal ones of a unit, the tuples that are constants themselves among them.

@@ -112,6 +112,8 @@ pub struct Vm {
     pub kept: Vec<Ref>,
     /// Letters that are objects of their own as constants, by code point.
     pub letters: FxHashMap<u32, Ref>,
+    /// What code objects run that `marshal` has written, by number.
+    pub marshalled: Vec<std::rc::Rc<crate::native::modules::marshal::Body>>,
     /// Constants of units that are being run directly (the parser's arena holds them).
     pub arena: Vec<Ref>,
     /// What was written.

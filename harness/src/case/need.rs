@@ -65,6 +65,7 @@ pub const CAPABILITIES: &[(&str, &str)] = &[
     ("itertools", "import itertools\nlist(itertools.repeat(1, 2))"),
     ("json", "import json\njson.loads(json.dumps([1]))"),
     ("locals", "locals()['__name__']"),
+    ("marshal", "import marshal\nmarshal.loads(marshal.dumps([1]))"),
     ("match", "exec('match 1:\\n    case 1: pass')"),
     ("math", "import math\nmath.floor(1.5)"),
     ("memoryview", "memoryview(b'a')[0]"),

@@ -5,6 +5,7 @@ mod collections;
 pub mod deque;
 pub mod functools;
 mod gc;
+pub mod marshal;
 pub mod math;
 pub mod operator;
 pub mod pickle;
@@ -39,6 +40,7 @@ const NATIVE: &[(&str, fn(&mut Vm, Ref) -> Res<()>)] = &[
     ("_codecs", codecs::fill),
     ("_re", re::fill),
     ("_traceback", traceback::fill),
+    ("marshal", marshal::fill),
     ("math", math::fill),
     ("_struct", structs::fill),
     ("_tracemalloc", tracemalloc::fill),

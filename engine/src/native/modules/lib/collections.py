@@ -17,6 +17,8 @@ _MutableSequence.register(deque)
 class OrderedDict(dict):
     """A dict with operations on its order."""
 
+    _changed_while_iterated = "OrderedDict mutated during iteration"
+
     def __setitem__(self, key, value, /):
         dict.__setitem__(self, key, value)
 
