@@ -300,7 +300,10 @@ fn round(vm: &mut Vm, args: Args) -> Res<Owned> {
 fn as_integer_ratio(vm: &mut Vm, args: Args) -> Res<Owned> {
     match float::integer_ratio(value_of(vm, args)) {
         Ok((above, below)) => {
-            let above = if vm.profile.int_uncached.rounded { vm.uncached_int(above) } else { vm.int_object(above) };
+            // An even one was shifted, which gives the shared object.
+            let fresh =
+                vm.profile.int_uncached.rounded && above.modulo(&Int::Small(2), &vm.profile) == Ok(Int::Small(1));
+            let above = if fresh { vm.uncached_int(above) } else { vm.int_object(above) };
             let items = vec![above, vm.int_object(below)];
             Ok(vm.new_tuple(items))
         }

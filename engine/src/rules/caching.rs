@@ -105,6 +105,10 @@ room! { caching
         py(8, 0) => IntUncached::MANY, py(9, 0) => IntUncached::SOME, py(11, 0) => IntUncached::NONE;
         faults { "many": IntUncached::MANY, "none": IntUncached::NONE } }
 
+    /// The first number of a range of large ints is the start itself.
+    long_range_keeps_start "identity.range.long-start": bool {
+        py(8, 0) => false, py(12, 0) => true; faults { "always": true, "never": false } }
+
     /// One byte is the shared object even where a fresh one is filled.
     single_bytes_always_shared "caching.bytes.single-filled": bool {
         py(8, 0) => false, py(15, 0) => true; faults { "always": true, "never": false } }

@@ -4,10 +4,13 @@ use super::Vm;
 use crate::heap::{Ref, TypeBody};
 
 impl Vm {
-    /// What messages call a class: `__name__`, after the module for built-in classes of other modules than builtins.
+    /// What messages call a class: `__name__`, after the module for built-in classes of other modules than builtins, and for those that stand for such.
     pub fn type_name(&self, class: Ref) -> String {
         match self.heap.get::<TypeBody>(class) {
-            Some(body) if body.heap => self.show(body.name),
+            // Classes of the engine's own sources that CPython has in C say so.
+            Some(body) if body.heap && self.dict_get_str(body.dict, "_named_with_module").is_none() => {
+                self.show(body.name)
+            }
             Some(_) => self.qualified_type_name(class),
             None => "?".to_string(),
         }

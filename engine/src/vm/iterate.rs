@@ -339,17 +339,24 @@ impl Vm {
     }
 
     fn next_in_long_range(&mut self, iterator: Ref, parts: [Ref; 4]) -> Option<Owned> {
+        let first = parts[1];
         let [index, start, step, length] = parts.map(|part| self.as_int(part));
         let (index, start, step, length) = (index?, start?, step?, length?);
         if index >= length {
             return None;
         }
+        let keeps_start = self.profile.long_range_keeps_start && index == Int::Small(0);
         let value = start.add(&index.mul(&step));
         let next = self.int_object(index.add(&Int::Small(1))).into_ref();
         let old = match self.heap.get_mut::<IterBody>(iterator) {
             Some(IterBody::LongRange { index, .. }) => std::mem::replace(index, next),
             _ => next,
         };
+        if keeps_start {
+            let first = self.share(first);
+            self.release_ref(old);
+            return Some(first);
+        }
         self.release_ref(old);
         Some(self.int_object(value))
     }

@@ -96,6 +96,7 @@ types! { types {
     VersionInfo "version_info" "sys" Tuple Tuple [gc];
     HashInfo "hash_info" "sys" Tuple Tuple [gc];
     FloatInfo "float_info" "sys" Tuple Tuple [gc];
+    IntInfo "int_info" "sys" Tuple Tuple [gc];
     List "list" "builtins" Object List [gc sub];
     Dict "dict" "builtins" Object Dict [gc sub];
     FrozenDict "frozendict" "builtins" Object Dict [gc sub];

@@ -5,8 +5,8 @@
 
 use super::load::{LoadError, read};
 use super::{Folder, Measured, Program};
-use crate::engine::process::{Launch, Next, Process};
 use crate::case::Problem;
+use crate::engine::process::{Launch, Next, Process};
 use crate::engine::{EngineSpec, OpenError};
 use crate::profile::all_known;
 use crate::run::pool;

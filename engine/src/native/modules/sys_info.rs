@@ -12,6 +12,17 @@ pub static HASH_INFO: &[NativeDef] = &[slot("__repr__", 0, |vm, args| repr(vm, a
 /// The methods of `sys.float_info`.
 pub static FLOAT_INFO: &[NativeDef] = &[slot("__repr__", 0, |vm, args| repr(vm, args, FLOAT_INFO_ATTRS))];
 
+/// The methods of `sys.int_info`.
+pub static INT_INFO: &[NativeDef] = &[slot("__repr__", 0, |vm, args| repr(vm, args, INT_INFO_ATTRS))];
+
+/// The items of `sys.int_info` by name.
+pub static INT_INFO_ATTRS: &[GetSetDef] = &[
+    member("bits_per_digit", |vm, this| item(vm, this, 0)),
+    member("sizeof_digit", |vm, this| item(vm, this, 1)),
+    member("default_max_str_digits", |vm, this| item(vm, this, 2)),
+    member("str_digits_check_threshold", |vm, this| item(vm, this, 3)),
+];
+
 /// Its items by name.
 pub static VERSION_INFO_ATTRS: &[GetSetDef] = &[
     member("major", |vm, this| item(vm, this, 0)),
@@ -127,6 +138,9 @@ pub fn fill(vm: &mut Vm, dict: Ref) {
     vm.put(dict, "hash_info", hashes);
     let floats = float_info(vm);
     vm.put(dict, "float_info", floats);
+    let items = [30, 4, 4300, 640].map(|number| vm.new_int(number).into_ref()).into();
+    let ints = vm.heap.alloc(Ty::IntInfo.kind(), TupleBody { items });
+    vm.put(dict, "int_info", ints);
     let name = vm.new_str("cpython");
     let tag = vm.new_str(&format!("cpython-3{}", version.minor));
     let hex = vm.dict_get_str(dict, "hexversion").unwrap_or(vm.single.none);

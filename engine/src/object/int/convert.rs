@@ -100,7 +100,7 @@ pub fn from_bytes(vm: &mut Vm, args: Args) -> Res<Owned> {
     let signed = if signed.is_null() { false } else { vm.truth(signed)? };
     let data = source_bytes(vm, source)?;
     let value = Int::from_bytes(&data, order, signed);
-    let made = if vm.profile.int_uncached.from_bytes { vm.uncached_int(value) } else { vm.int_object(value) };
+    let made = if vm.profile.int_uncached.from_bytes { vm.fresh_int(value) } else { vm.int_object(value) };
     if class == vm.class(Ty::Int) {
         return Ok(made);
     }

@@ -110,6 +110,13 @@ impl Vm {
     pub fn uncached_int(&mut self, value: Int) -> Owned {
         match value {
             Int::Small(0) => self.new_int(0),
+            value => self.fresh_int(value),
+        }
+    }
+
+    /// A new object, whatever the value.
+    pub fn fresh_int(&mut self, value: Int) -> Owned {
+        match value {
             Int::Small(value) => self.heap.alloc_int(Ty::Int.kind(), value),
             Int::Big(value) => self.new_bigint(value),
         }

@@ -43,6 +43,7 @@ pub fn binary(vm: &mut Vm, args: Args, op: BinOp, reflected: bool) -> Res<Owned>
         _ => false,
     };
     match result {
+        Ok(value) if uncached && op == BinOp::Mod => Ok(vm.fresh_int(value)),
         Ok(value) if uncached => Ok(vm.uncached_int(value)),
         result => vm.int_result(result),
     }

@@ -18,6 +18,8 @@ def _remake(cls, typecode, values):
 class array:
     """Numbers of one type."""
 
+    _named_with_module = True
+
     # Views of it are made of `_data` and `_code`.
     _typed_buffer = True
 

@@ -17,6 +17,7 @@ _MutableSequence.register(deque)
 class OrderedDict(dict):
     """A dict with operations on its order."""
 
+    _named_with_module = True
     _changed_while_iterated = "OrderedDict mutated during iteration"
 
     def __setitem__(self, key, value, /):

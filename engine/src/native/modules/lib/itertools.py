@@ -11,6 +11,9 @@ class count:
     def __init__(self, start=0, step=1):
         if not hasattr(start, "__add__") or isinstance(start, (str, list, tuple)):
             raise TypeError("a number is required")
+        if isinstance(start, int) and -1 << 63 <= start < (1 << 63) - 1 and step == 1 and type(step) is int:
+            # A counter of the machine: what it gives is never the start itself.
+            start = start + 0
         self._n = start
         self._step = step
 

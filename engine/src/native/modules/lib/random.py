@@ -24,9 +24,23 @@ class Random:
         """Begins anew. Without a seed the engine, which has no clock, takes always the same one."""
         if a is None:
             a = 0
-        if isinstance(a, float) or isinstance(a, (str, bytes, bytearray)):
-            if not isinstance(a, float):
-                raise NotImplementedError("seeds are ints here")
+        if version == 1 and isinstance(a, (str, bytes)):
+            a = a.decode("latin-1") if isinstance(a, bytes) else a
+            x = ord(a[0]) << 7 if a else 0
+            for letter in map(ord, a):
+                x = 1000003 * x & 0xFFFFFFFFFFFFFFFF ^ letter
+            x ^= len(a)
+            a = -2 if x == -1 else x
+        elif version == 2 and isinstance(a, (str, bytes, bytearray)):
+            from _sha512 import digest
+
+            a = a.encode() if isinstance(a, str) else bytes(a)
+            a = int.from_bytes(a + digest(a), "big")
+        elif isinstance(a, float):
+            a = hash(a)
+        elif not isinstance(a, int):
+            if _members >= 11:
+                raise TypeError("The only supported seed types are: None,\nint, float, str, bytes, and bytearray.")
             a = hash(a)
         a = abs(int(a))
         key = []

@@ -5,7 +5,7 @@ use crate::heap::{Owned, Ref};
 use crate::native::Args;
 use crate::object::arg::big;
 use crate::object::number::Int;
-use crate::vm::{Res, Vm};
+use crate::vm::{Res, Ty, Vm};
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
 use num_traits::{One, Zero};
@@ -117,9 +117,17 @@ fn folded(vm: &mut Vm, args: Args, name: &str, start: u8, step: fn(&BigInt, &Big
         return Err(vm.type_error(format!("{name} expected 2 arguments, got {}", given.len())));
     }
     let mut value = BigInt::from(start);
+    // A large int that is its own result is given back itself.
+    let mut same = Ref::NULL;
     for x in given {
-        let x = int(vm, x)?;
-        value = step(&value, &x);
+        let digits = int(vm, x)?;
+        value = step(&value, &digits);
+        if value == digits && value.bits() > 60 && vm.is_exact(x, Ty::BigInt) {
+            same = x;
+        }
+    }
+    if !same.is_null() && vm.as_int(same).is_some_and(|same| same == Int::from(value.clone())) {
+        return Ok(vm.share(same));
     }
     Ok(vm.new_bigint(value))
 }
