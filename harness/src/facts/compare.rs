@@ -123,7 +123,8 @@ fn probed(tasks: &[Task], threads: usize, fused: bool) -> HashMap<PyVersion, Pro
             runs.extend((0..probe.sections()).map(|section| (version, probe, section)));
         }
     }
-    let run = |(): &mut (), (version, probe, at): &(PyVersion, &Probe, usize)| probe.run(*at, &Profile::of(*version), fused);
+    let run =
+        |(): &mut (), (version, probe, at): &(PyVersion, &Probe, usize)| probe.run(*at, &Profile::of(*version), fused);
     let results = pool::run(&runs, threads, || (), run, |_, _| {});
     let mut found: HashMap<PyVersion, Probed> = HashMap::new();
     for ((version, ..), result) in runs.iter().zip(results) {
