@@ -4,6 +4,7 @@ pub mod bless;
 pub mod book;
 pub mod case;
 pub mod cli;
+pub mod conformance;
 pub mod engine;
 pub mod facts;
 mod files;

@@ -175,6 +175,17 @@ pub fn named(given: &str, isolation: Option<Isolation>, engines: Option<&Path>) 
     EngineSpec::profiled(given, profile, isolation, engines).map_err(|error| error.to_string())
 }
 
+/// `reference` or `reference:3.12`, if that is meant.
+pub fn open_reference(given: &str) -> Option<Result<EngineSpec, String>> {
+    let rest = given.strip_prefix(REFERENCE)?;
+    let version = match rest.strip_prefix(':') {
+        Some(version) => version.parse().map_err(|error| format!("{error}")),
+        None if rest.is_empty() => Ok(PyVersion::NEWEST),
+        None => return None,
+    };
+    Some(version.map(|version| EngineSpec::Reference { version, fault: None }))
+}
+
 /// What stands for the reference engine among engines.
 pub const REFERENCE: &str = "reference";
 const DEFAULT: &str = "python3";

@@ -3,9 +3,11 @@
 //! Exit status: 0 all is well, 1 something failed, 2 wrong usage or broken case files, 3 an engine could not be asked.
 //! `exec` and `show` end as the program ended.
 
+mod accept;
 mod bless;
 mod common;
 mod compiles;
+mod engine;
 mod exec;
 mod explain;
 mod facts;
@@ -13,13 +15,17 @@ mod faults;
 mod fmt;
 mod fuzz;
 mod lint;
+mod matrix;
 mod new;
+mod report_bug;
 mod rules;
 mod run;
 mod schema;
 mod show;
 mod torture;
 mod watch;
+
+pub use accept::replace;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -60,6 +66,10 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Run(run::Args),
+    Matrix(matrix::Args),
+    Accept(accept::Args),
+    Engine(engine::Args),
+    ReportBug(report_bug::Args),
     Exec(exec::Args),
     Compiles(compiles::Args),
     Show(show::Args),
@@ -83,6 +93,10 @@ pub fn main() -> ExitCode {
     crate::engine::clear_up_when_interrupted();
     match cli.command {
         Command::Run(args) => run::main(&args).into(),
+        Command::Matrix(args) => matrix::main(args).into(),
+        Command::Accept(args) => accept::main(&args).into(),
+        Command::Engine(args) => engine::main(&args).into(),
+        Command::ReportBug(args) => report_bug::main(&args).into(),
         Command::Exec(args) => exec::main(&args),
         Command::Compiles(args) => compiles::main(&args).into(),
         Command::Show(args) => show::main(&args),

@@ -41,6 +41,31 @@ pub fn has(engine: &mut dyn Engine, name: &str, limits: &Limits) -> Option<bool>
     }
 }
 
+/// Whether a program runs to its end; `None` if the engine could not be asked.
+pub fn runs(engine: &mut dyn Engine, source: &str, limits: &Limits) -> Option<bool> {
+    let seen = engine.observe(&module(source), limits);
+    (!matches!(seen.end, ProcessEnd::Infra(_)))
+        .then(|| seen.end == ProcessEnd::Ok && seen.chunks == [ChunkEnd::Completed])
+}
+
+/// What a program prints that runs to its end.
+pub fn prints(engine: &mut dyn Engine, source: &str, limits: &Limits) -> Option<String> {
+    let seen = engine.observe(&module(source), limits);
+    (seen.end == ProcessEnd::Ok && seen.chunks == [ChunkEnd::Completed]).then_some(seen.stdout)
+}
+
+fn module(source: &str) -> Job {
+    Job {
+        case: "harness.program".to_string(),
+        mode: Mode::Module,
+        files: Vec::new(),
+        chunks: vec![Chunk { source: format!("{source}\n"), first_line: 1, graph: false }],
+        probes: Vec::new(),
+        packages: false,
+        heap: Vec::new(),
+    }
+}
+
 /// What is known of one engine's capabilities.
 #[derive(Debug, Default)]
 pub struct Capabilities {
@@ -53,7 +78,9 @@ pub struct Capabilities {
 impl Capabilities {
     /// What the profile says, and what was found before about this engine.
     pub fn of(said: BTreeMap<String, bool>, command: &[String], info: &EngineInfo) -> Capabilities {
-        let file = cache_folder().map(|folder| folder.join(format!("{:016x}.json", key(command, info))));
+        // What runs in this process may be another program at each run.
+        let folder = cache_folder().filter(|_| !command.is_empty());
+        let file = folder.map(|folder| folder.join(format!("{:016x}.json", key(command, info))));
         let read = |file: &PathBuf| serde_json::from_slice(&std::fs::read(file).ok()?).ok();
         let found = file.as_ref().and_then(read).unwrap_or_default();
         Capabilities { said, found: Mutex::new(found), file }

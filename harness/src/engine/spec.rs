@@ -1,7 +1,7 @@
 //! Which engine is meant, before it is started: what a command line names and what every thread of a run opens anew.
 
 use super::python::{DRIVER, Driver};
-use super::{Engine, PlainEngine, PythonEngine, ReferenceEngine, WorkerEngine};
+use super::{Engine, Maker, PlainEngine, PythonEngine, ReferenceEngine, WorkerEngine};
 use crate::profile::{self, DriverKind, EngineProfile};
 use std::fmt;
 use std::sync::Arc;
@@ -57,6 +57,13 @@ pub enum EngineSpec {
         isolation: Option<Isolation>,
         /// The driver on disk.
         driver: Arc<Driver>,
+    },
+    /// An engine in this process.
+    Own {
+        /// Makes it.
+        maker: Maker,
+        /// What its author says of it.
+        profile: Arc<EngineProfile>,
     },
     /// An engine with a profile.
     Profiled {
@@ -172,7 +179,7 @@ impl EngineSpec {
     #[must_use]
     pub fn started_by(mut self, program: &str) -> EngineSpec {
         match &mut self {
-            EngineSpec::Reference { .. } | EngineSpec::Profiled { .. } => {}
+            EngineSpec::Reference { .. } | EngineSpec::Own { .. } | EngineSpec::Profiled { .. } => {}
             EngineSpec::Python { command, .. } => *command = vec![program.to_string()],
         }
         self
@@ -194,6 +201,7 @@ impl EngineSpec {
             EngineSpec::Python { given, command, isolation, driver } => {
                 Ok(Box::new(PythonEngine::open(given, command, *isolation, driver, &[])?))
             }
+            EngineSpec::Own { maker, .. } => Ok(Box::new(maker.make())),
             EngineSpec::Profiled { given, command, isolation, profile, driver } => {
                 let isolation = isolation.or(profile.isolation);
                 let environment: Vec<(String, String)> = profile.environment.clone().into_iter().collect();
@@ -215,6 +223,7 @@ impl fmt::Display for EngineSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             EngineSpec::Reference { version, .. } => write!(f, "reference {version}"),
+            EngineSpec::Own { profile, .. } => f.write_str(&profile.name),
             EngineSpec::Python { given, .. } | EngineSpec::Profiled { given, .. } => f.write_str(given),
         }
     }

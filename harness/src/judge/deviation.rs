@@ -51,8 +51,18 @@ impl Deviation {
     }
 
     fn pins(&self, mark: &MarkVerdict) -> bool {
-        let seen = mark.observed.as_deref();
-        seen.is_some_and(|seen| seen == self.observed || seen.strip_prefix("!> ") == Some(&self.observed))
+        let Some(seen) = mark.observed.as_deref() else { return false };
+        let known = without_addresses(&self.observed);
+        [Some(seen), seen.strip_prefix("!> ")].into_iter().flatten().any(|seen| without_addresses(seen) == known)
+    }
+
+    /// Whether a result has the wrong answer that it names.
+    pub fn explains(&self, verdict: &CaseVerdict) -> bool {
+        let known = |mark: &MarkVerdict| {
+            matches!(mark.verdict, Verdict::Xfail | Verdict::Differs) && self.speaks_of(mark) && self.pins(mark)
+        };
+        let died = ["CRASH", "TIMEOUT"].contains(&self.observed.as_str());
+        verdict.marks.iter().any(known) || (died && verdict.verdict == Verdict::Xfail && verdict.marks.is_empty())
     }
 
     fn because(&self) -> String {
@@ -61,6 +71,24 @@ impl Deviation {
             None => self.reason.clone(),
         }
     }
+}
+
+/// A text with its addresses left out: they are others in every run.
+fn without_addresses(text: &str) -> String {
+    let mut parts = text.split("0x");
+    let mut out = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        out.push_str("0x");
+        out.push_str(part.trim_start_matches(|c: char| c.is_ascii_hexdigit()));
+    }
+    // So is the folder that a program runs in.
+    let mut parts = out.split("/verysame-");
+    let mut plain = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        plain.push_str("/verysame-");
+        plain.push_str(part.trim_start_matches(|c: char| c.is_ascii_alphanumeric()));
+    }
+    plain
 }
 
 /// The entries whose case is gone or was renamed, with the new id if it is known.

@@ -35,6 +35,7 @@ impl Opened {
         let info = engine.describe();
         let (deviations, said, command) = match &spec {
             EngineSpec::Reference { .. } => (Vec::new(), BTreeMap::new(), Vec::new()),
+            EngineSpec::Own { profile, .. } => (profile.deviations.clone(), profile.capabilities.clone(), Vec::new()),
             EngineSpec::Profiled { profile, command, .. } => {
                 (profile.deviations.clone(), profile.capabilities.clone(), command.clone())
             }
@@ -55,7 +56,7 @@ impl Opened {
     /// Its profile, if it has one.
     pub fn profile(&self) -> Option<&EngineProfile> {
         match &self.spec {
-            EngineSpec::Profiled { profile, .. } => Some(profile),
+            EngineSpec::Profiled { profile, .. } | EngineSpec::Own { profile, .. } => Some(profile),
             EngineSpec::Reference { .. } | EngineSpec::Python { .. } => None,
         }
     }
@@ -141,6 +142,7 @@ impl Opened {
                 let spawn = if *isolation == Some(Isolation::Spawn) { " --isolation spawn" } else { "" };
                 format!("--engine {}{spawn}", crate::report::text::quoted(given))
             }
+            EngineSpec::Own { .. } => "--test conformance".to_string(),
             EngineSpec::Profiled { given, isolation, .. } => {
                 let isolation = isolation.map(|isolation| format!(" --isolation {}", isolation.word()));
                 format!("--engine {}{}", crate::report::text::quoted(given), isolation.unwrap_or_default())

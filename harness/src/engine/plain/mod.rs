@@ -6,6 +6,8 @@
 mod engine;
 mod output;
 mod program;
+mod script;
 
 pub use engine::PlainEngine;
 pub use program::Names;
+pub use script::{Script, ScriptEngine, ScriptError};
