@@ -6,7 +6,7 @@
 #![cfg(unix)]
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 const CASES: &str = r#"
 guarantee = "language"
