@@ -215,6 +215,20 @@ impl Session {
         self.run(source, filename, CompileMode::Exec, 1)
     }
 
+    /// Compiles and runs a whole source text in a fresh namespace, as if it were the only program: with its own
+    /// `__main__` names, with the limits as given, and with what it wrote to stdout. What programs change beyond their
+    /// names, such as modules and the collector's settings, stays changed, and an uncaught exception has no traceback.
+    pub fn run_apart(&mut self, source: &[u8], filename: &str) -> (Ended, Vec<u8>) {
+        if let Some(kind) = self.ended {
+            return (Ended::Limit(kind), Vec::new());
+        }
+        let (ended, stdout) = self.vm.run_apart(source, filename);
+        if let Ended::Limit(kind) = ended {
+            self.ended = Some(kind);
+        }
+        (ended, stdout)
+    }
+
     /// Compiles and runs one interactive statement whose first line has this 1-based number. With `graph`, displayed
     /// values carry their alias graph. The index of the chunk in events counts the calls of this function.
     pub fn run_interactive(&mut self, source: &[u8], first_line: u32, graph: bool) -> Ended {

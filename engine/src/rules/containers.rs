@@ -77,6 +77,12 @@ pub enum SplitRoom {
 
 room! { containers
 
+    /// Where an item of a bytearray is assigned, the value is looked at before the length.
+    bytearray_value_first "mutability.bytearray.value-first": bool {
+        py(8, 0) => false, py(10, 0) => true;
+        faults { "length-first": false, "value-first": true }
+    }
+
     /// A rebuilt dict has the number of slots that this computation gives for three times its items.
     dict_table_size "memory.dict.table-size": DictTableSize {
         py(8, 0) => DictTableSize::SmallestPower, py(10, 0) => DictTableSize::CarelessBits,

@@ -55,10 +55,50 @@ impl Vm {
     /// # Errors
     /// SyntaxError; whatever the program raises.
     pub fn run_main(&mut self, source: &[u8], filename: &str, mode: CompileMode, first_line: u32) -> Res<()> {
+        self.import_sys()?;
+        let main = self.dict_get_str(self.modules, "__main__").unwrap_or(self.single.none);
+        let dict = self.own_dict(main);
+        self.run_in(dict, source, filename, mode, first_line)
+    }
+
+    /// Compiles and runs a whole text in a fresh namespace that is called `__main__`, and empties the namespace
+    /// afterwards. The bytes are what was written to stdout until the program ended.
+    pub fn run_apart(&mut self, source: &[u8], filename: &str) -> (Ended, Vec<u8>) {
+        self.budget.steps = self.budget.limits.steps;
+        self.out.stdout.clear();
+        let dict = self.new_dict();
+        let name = self.new_str("__main__");
+        self.put(dict.get(), "__name__", name);
+        let main = self.dict_get_str(self.modules, "__main__").map(|main| self.own_dict(main));
+        if let Some(builtins) = main.and_then(|main| self.dict_get_str(main, "__builtins__")) {
+            let builtins = self.share(builtins);
+            self.put(dict.get(), "__builtins__", builtins);
+        }
+        let result = self.import_sys().and_then(|()| self.run_in(dict.get(), source, filename, CompileMode::Exec, 1));
+        let ended = self.end_of(result, false);
+        let stdout = std::mem::take(&mut self.out.stdout);
+        let cleared = self.clear_module_dict(dict.get());
+        self.release(dict);
+        let cleared = self.end_of(cleared, false);
+        self.out.stdout.clear();
+        self.out.stderr.clear();
+        self.events.clear();
+        // A finaliser that meets a limit leaves a session that takes no more.
+        let ended = if let Ended::Limit(_) = cleared { cleared } else { ended };
+        (ended, stdout)
+    }
+
+    /// `sys` is always there.
+    fn import_sys(&mut self) -> Res<()> {
         if self.dict_get_str(self.modules, "sys").is_none() {
             let sys = self.import("sys", Ref::NULL, Ref::NULL, 0)?;
             self.release(sys);
         }
+        Ok(())
+    }
+
+    /// Compiles and runs a text with this dictionary as its globals.
+    fn run_in(&mut self, dict: Ref, source: &[u8], filename: &str, mode: CompileMode, first_line: u32) -> Res<()> {
         if mode == CompileMode::Exec {
             self.texts.insert(filename.to_string(), String::from_utf8_lossy(source).into());
         }
@@ -83,8 +123,6 @@ impl Vm {
             let text = String::from_utf8_lossy(source).into_owned();
             self.warn_of_code(&compiled.warnings, &text, filename, first_line)?;
         }
-        let main = self.dict_get_str(self.modules, "__main__").unwrap_or(self.single.none);
-        let dict = self.own_dict(main);
         let arena = self.arena.len();
         let code = self.load_unit(&compiled.unit, filename, true);
         self.shift_lines(code.get(), first_line.saturating_sub(1));
@@ -184,6 +222,10 @@ impl Vm {
 
     /// Turns the result of a chunk into what the session reports; the exception is shown and released.
     pub fn report_end(&mut self, result: Res<()>) -> Ended {
+        self.end_of(result, true)
+    }
+
+    fn end_of(&mut self, result: Res<()>, with_traceback: bool) -> Ended {
         match result {
             Ok(()) => Ended::Completed,
             Err(Stop::Limit(kind)) => {
@@ -201,7 +243,8 @@ impl Vm {
                     let body = self.heap.get::<ExceptionBody>(exception.get());
                     let at_compile = body.is_some_and(|body| body.traceback.is_null())
                         && self.is_instance_of(exception.get(), self.class(Ty::SyntaxError));
-                    let traceback = self.format_exception(exception.get());
+                    let shown = |vm: &mut Vm| vm.format_exception(exception.get());
+                    let traceback = if with_traceback { shown(self) } else { String::new() };
                     Ended::Raised(Uncaught { class, text, at_compile, traceback })
                 };
                 self.release(exception);

@@ -1,49 +1,79 @@
 //! `verysame fuzz`: generated programs on the reference engine and on another.
 
-use super::common::{counted, progress};
+use super::common::{counted, parse_fault};
 use super::{Status, complain};
 use crate::engine::{EngineSpec, Limits};
-use crate::fuzz::search::{Divergence, Range, search};
+use crate::fuzz::log::{Header, Log, Sum};
+use crate::fuzz::report::{Bucket, buckets};
+use crate::fuzz::search::{Plan, Span, search};
 use crate::fuzz::{Growth, Kind};
 use crate::run::execute::Opened;
 use crate::run::pool::processors;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use similar::TextDiff;
+use std::collections::HashSet;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use verysame_engine::rules::PyVersion;
 
 /// Runs generated programs on the reference engine and on another, and shows where they differ
 ///
 /// Each program has exactly one legal output under the rules of the other engine's version. The reference engine follows
-/// that version. A program on which they differ is shrunk before it is shown; kind, seed and number make it again.
+/// that version. Programs run in batches, and alone where a batch differs. What a known deviation of the engine explains
+/// is counted; the rest is shrunk and put into buckets. Kind, seed and number make a program again, on every machine.
 ///
-/// Exit status: 0 they agree, 1 they differ, 3 the engine could not be asked.
+/// Exit status: 0 they agree, 1 they differ, 2 wrong usage, 3 the engine could not be asked.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  verysame fuzz --engine python3.12 --programs 20000 --seed 1\n  verysame fuzz --seed 1 --first 417 --programs 1 --print"
+    after_help = "Examples:\n  verysame fuzz --engine python3.12 --programs 20000 --seed 1\n  verysame fuzz --kind skeletons --seed 1 --first 417 --programs 1 --print\n  verysame fuzz --time 3600 --shard 2/8 --log part-2.jsonl    (again: it goes on where it was killed)"
 )]
 pub struct Args {
     /// A command that runs Python
-    #[arg(long, value_name = "COMMAND", default_value = "python3")]
+    #[arg(long, value_name = "COMMAND", default_value = "python3", conflicts_with = "fault")]
     engine: String,
-    /// What the programs are about: `lifetime`
-    #[arg(long, value_name = "KIND", default_value = "lifetime", value_parser = parse_kind)]
-    kind: Kind,
-    /// How many programs
-    #[arg(long, value_name = "N", default_value_t = 1000)]
-    programs: u64,
+    /// The reference engine with a rule got wrong on purpose is the other engine: see `verysame faults --list`
+    #[arg(long, value_name = "RULE:FAULT", value_parser = parse_fault)]
+    fault: Option<(String, String)>,
+    /// The version of the engine with the fault [default: the newest]
+    #[arg(long, value_name = "VERSION", requires = "fault")]
+    profile: Option<PyVersion>,
+    /// What the programs are about: `skeletons` (nested scopes and names), `heap` (sharing and mutation), `caching`
+    /// (constants), `lifetime` (counts, finalisers, cycles), `all`; may be given several times
+    #[arg(long, value_name = "KIND", default_value = "all", value_parser = parse_kinds)]
+    kind: Vec<Kinds>,
+    /// How many programs, divided among the kinds [default: 1000, or without end if there is a --time]
+    #[arg(long, value_name = "N")]
+    programs: Option<u64>,
     /// The seed
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// The number of the first program
+    /// The number of the first program of each kind
     #[arg(long, value_name = "N", default_value_t = 0)]
     first: u64,
+    /// Begin no more programs after so many seconds
+    #[arg(long, value_name = "SECONDS")]
+    time: Option<u64>,
+    /// Do part I of N: for many machines, or many processes
+    #[arg(long, value_name = "I/N", value_parser = parse_shard)]
+    shard: Option<(u64, u64)>,
+    /// Write what is done into this file, and pass over what is done according to it
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
+    /// Report what known deviations explain as well
+    #[arg(long, visible_alias = "no-deviations")]
+    all: bool,
+    /// Every program in a process of its own: slow, to measure what batches save
+    #[arg(long)]
+    alone: bool,
     /// Only print the programs
     #[arg(long)]
     print: bool,
-    /// Write each shrunk program into this folder, as KIND-SEED-NUMBER.py
+    /// Write each bucket's program into this folder, as KIND-SEED-NUMBER.py
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
-    /// The most differences that are shown in full
+    /// The most buckets that are shown in full
     #[arg(long, value_name = "N", default_value_t = 10)]
     shown: usize,
     /// How many threads [default: one a processor]
@@ -51,45 +81,115 @@ pub struct Args {
     jobs: Option<usize>,
 }
 
-fn parse_kind(word: &str) -> Result<Kind, String> {
+/// What a word of `--kind` stands for.
+#[derive(Clone, Debug)]
+struct Kinds(Vec<Kind>);
+
+fn parse_kinds(word: &str) -> Result<Kinds, String> {
+    if word == "all" {
+        return Ok(Kinds(Kind::ALL.to_vec()));
+    }
     let words = Kind::ALL.map(Kind::word).join(", ");
-    Kind::ALL.into_iter().find(|kind| kind.word() == word).ok_or_else(|| format!("the kinds are {words}"))
+    let found = Kind::ALL.into_iter().find(|kind| kind.word() == word);
+    found.map(|kind| Kinds(vec![kind])).ok_or_else(|| format!("the kinds are {words} and all"))
+}
+
+fn parse_shard(text: &str) -> Result<(u64, u64), String> {
+    let wrong = || "a shard is written I/N, with I from 1 to N".to_string();
+    let (part, parts) = text.split_once('/').ok_or_else(wrong)?;
+    let (part, parts): (u64, u64) = (part.parse().map_err(|_| wrong())?, parts.parse().map_err(|_| wrong())?);
+    if part == 0 || part > parts { Err(wrong()) } else { Ok((part, parts)) }
+}
+
+impl Args {
+    fn plan(&self) -> Plan {
+        let mut kinds: Vec<Kind> = self.kind.iter().flat_map(|kinds| kinds.0.clone()).collect();
+        kinds.sort();
+        kinds.dedup();
+        let without_end = self.programs.is_none() && self.time.is_some();
+        Plan {
+            kinds,
+            seed: self.seed,
+            first: self.first,
+            programs: if without_end { None } else { Some(self.programs.unwrap_or(1000)) },
+            shard: self.shard.unwrap_or((1, 1)),
+            time: self.time.map(Duration::from_secs),
+            threads: self.jobs.unwrap_or_else(processors),
+            all: self.all,
+            alone: self.alone,
+            limits: Limits::default(),
+        }
+    }
+
+    fn spec(&self) -> Result<EngineSpec, String> {
+        match &self.fault {
+            None => EngineSpec::python(&self.engine, None).map_err(|error| error.to_string()),
+            Some(fault) => Ok(EngineSpec::Reference {
+                version: self.profile.unwrap_or(PyVersion::NEWEST),
+                fault: Some(fault.clone()),
+            }),
+        }
+    }
+
+    /// The arguments that choose the other engine.
+    fn engine(&self) -> String {
+        match (&self.fault, self.profile) {
+            (None, _) => format!("--engine {}", crate::report::text::quoted(&self.engine)),
+            (Some((rule, fault)), None) => format!("--fault {rule}:{fault}"),
+            (Some((rule, fault)), Some(version)) => format!("--fault {rule}:{fault} --profile {version}"),
+        }
+    }
 }
 
 pub fn main(args: &Args) -> Status {
-    let range = Range { kind: args.kind, seed: args.seed, first: args.first, count: args.programs };
+    let plan = args.plan();
     if args.print {
-        return print_programs(range);
+        return print_programs(&plan);
     }
-    let opened = EngineSpec::python(&args.engine, None).map_err(|error| error.to_string()).and_then(Opened::open);
-    let opened = match opened {
+    let opened = match args.spec().and_then(Opened::open) {
         Ok(opened) => opened,
-        Err(words) => {
-            complain(words);
-            return Status::Infra;
-        }
+        Err(words) => return infra(words),
     };
+    let name = format!("{} {}", opened.info().implementation, opened.info().version);
+    let mut sum = Sum::default();
+    let mut skip = HashSet::new();
+    let log = match &args.log {
+        None => None,
+        Some(path) => match Log::open(path, &Header::new(&plan, opened.info().name.clone())) {
+            Ok((log, blocks)) => {
+                for done in &blocks {
+                    sum.add(done);
+                    if done.shard == plan.shard {
+                        skip.insert(done.span);
+                    }
+                }
+                Some(log)
+            }
+            Err(words) => {
+                complain(words);
+                return Status::Usage;
+            }
+        },
+    };
+    let resumed = sum.ran;
     let begun = Instant::now();
-    let bar = progress(usize::try_from(args.programs).unwrap_or(usize::MAX));
-    let found = search(range, &opened, args.jobs.unwrap_or_else(processors), &Limits::default(), |differs| {
-        if differs {
-            bar.set_message("they differ");
-        }
-        bar.inc(1);
-    });
+    let sum = match run(&plan, &opened, &skip, log.as_ref(), sum) {
+        Ok(sum) => sum,
+        Err(words) => return infra(words),
+    };
+    let took = begun.elapsed();
+    let bar = bar(None);
+    let found = buckets(&plan, &opened, &sum.found, || bar.set_message("shrinking"));
     bar.finish_and_clear();
     let found = match found {
         Ok(found) => found,
-        Err(words) => {
-            complain(words);
-            return Status::Infra;
-        }
+        Err(words) => return infra(words),
     };
     for one in found.iter().take(args.shown) {
         show(one, args);
     }
     if found.len() > args.shown {
-        println!("{} more: say --shown N, or --out FOLDER", found.len() - args.shown);
+        println!("{} more: say --shown N, or --out FOLDER", counted(found.len() - args.shown, "bucket"));
     }
     if let Some(folder) = &args.out
         && let Err(error) = write(folder, args, &found)
@@ -97,50 +197,109 @@ pub fn main(args: &Args) -> Status {
         complain(format_args!("{}: {error}", folder.display()));
         return Status::Usage;
     }
-    println!(
-        "{} {} of {} against {} {}: {} in {:.1} s",
-        counted(usize::try_from(args.programs).unwrap_or(usize::MAX), "program"),
-        match found.len() {
-            0 => "agree".to_string(),
-            _ => "run".to_string(),
-        },
-        args.kind,
-        opened.info().implementation,
-        opened.info().version,
-        counted(found.len(), "difference"),
-        begun.elapsed().as_secs_f64()
-    );
-    if found.is_empty() { Status::Fine } else { Status::Failed }
+    summary(&plan, &name, &sum, &found, resumed, took);
+    if sum.found.is_empty() { Status::Fine } else { Status::Failed }
 }
 
-fn print_programs(range: Range) -> Status {
-    for number in range.first..range.first.saturating_add(range.count) {
-        match Growth::new(range.kind, range.seed, number) {
-            Ok(growth) => print!("# {} {} {number}\n{}", range.kind, range.seed, growth.source()),
-            Err(words) => {
-                complain(words);
-                return Status::Infra;
+fn infra(words: String) -> Status {
+    complain(words);
+    Status::Infra
+}
+
+/// The search with its bar and its log.
+fn run(plan: &Plan, opened: &Opened, skip: &HashSet<Span>, log: Option<&Log>, sum: Sum) -> Result<Sum, String> {
+    let bar = bar(plan.programs.map(|programs| programs.div_ceil(plan.shard.1.max(1))));
+    bar.inc(sum.ran);
+    let begun = Instant::now();
+    let (resumed, sum) = (sum.ran, Mutex::new(sum));
+    search(plan, opened, skip, |done| {
+        if let Some(log) = log {
+            log.add(done)?;
+        }
+        let mut sum = sum.lock().unwrap_or_else(PoisonError::into_inner);
+        sum.add(done);
+        bar.inc(done.ran);
+        let rate = (sum.ran - resumed) as f64 / begun.elapsed().as_secs_f64().max(1e-3);
+        bar.set_message(format!("{rate:.0} programs/s, {}", counted(sum.found.len(), "divergence")));
+        Ok(())
+    })?;
+    bar.finish_and_clear();
+    let mut sum = sum.into_inner().unwrap_or_else(PoisonError::into_inner);
+    sum.sort();
+    Ok(sum)
+}
+
+/// A bar on a terminal, nothing elsewhere.
+fn bar(total: Option<u64>) -> ProgressBar {
+    let shown = std::io::stderr().is_terminal();
+    let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let template = if total.is_some() { "{bar:40} {pos}/{len} {msg}" } else { "{spinner} {pos} {msg}" };
+    let bar = ProgressBar::with_draw_target(total, target);
+    match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+fn print_programs(plan: &Plan) -> Status {
+    let kinds = plan.kinds.len() as u64;
+    for kind in &plan.kinds {
+        let count = plan.programs.unwrap_or(1000).div_ceil(kinds);
+        for number in (plan.first..plan.first.saturating_add(count)).filter(|number| plan.is_ours(*kind, *number)) {
+            match Growth::new(*kind, plan.seed, number) {
+                Ok(growth) => print!("# {kind} {} {number}\n{}", plan.seed, growth.source()),
+                Err(words) => return infra(words),
             }
         }
     }
     Status::Fine
 }
 
-fn show(one: &Divergence, args: &Args) {
-    println!("# {} {} {}", args.kind, args.seed, one.number);
-    print!("{}", one.source);
+fn show(bucket: &Bucket, args: &Args) {
+    let one = &bucket.first;
+    println!("{} {}: {}", one.kind, one.number, counted(bucket.count, "program"));
+    for line in one.growth.source().lines() {
+        println!("  | {line}");
+    }
     let (ours, theirs) = (one.reference.text(), one.other.text());
     let diff = TextDiff::from_lines(&ours, &theirs);
-    println!("{}", diff.unified_diff().context_radius(2).header("reference", &args.engine));
+    print!("{}", diff.unified_diff().context_radius(2).header("reference", "other"));
+    println!(
+        "rerun: {} fuzz {} --kind {} --seed {} --first {} --programs 1{}\n",
+        super::common::own_command(),
+        args.engine(),
+        one.kind,
+        args.seed,
+        one.number,
+        if args.all { " --all" } else { "" }
+    );
 }
 
-fn write(folder: &Path, args: &Args, found: &[Divergence]) -> std::io::Result<()> {
+fn write(folder: &Path, args: &Args, found: &[Bucket]) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
-    for one in found {
-        let path = folder.join(format!("{}-{}-{}.py", args.kind, args.seed, one.number));
+    for Bucket { first, .. } in found {
+        let path = folder.join(format!("{}-{}-{}.py", first.kind, args.seed, first.number));
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        std::io::Write::write_all(&mut file, one.source.as_bytes())?;
+        std::io::Write::write_all(&mut file, first.growth.source().as_bytes())?;
         file.persist(path).map_err(|error| error.error)?;
     }
     Ok(())
+}
+
+fn summary(plan: &Plan, name: &str, sum: &Sum, found: &[Bucket], resumed: u64, took: Duration) {
+    for (why, count) in &sum.explained {
+        println!("{} explained by {why}", counted(usize::try_from(*count).unwrap_or(usize::MAX), "difference"));
+    }
+    let kinds: Vec<&str> = plan.kinds.iter().map(|kind| kind.word()).collect();
+    let count = |count: u64| counted(usize::try_from(count).unwrap_or(usize::MAX), "program");
+    let before = if resumed > 0 { format!(", {} of them before", count(resumed)) } else { String::new() };
+    println!(
+        "{} ({}) against {name}{before}: {} in {}, {:.0} programs/s, {} run alone",
+        count(sum.ran),
+        kinds.join(", "),
+        counted(sum.found.len(), "difference"),
+        counted(found.len(), "bucket"),
+        (sum.ran - resumed) as f64 / took.as_secs_f64().max(1e-3),
+        sum.alone
+    );
 }

@@ -4,6 +4,7 @@
 //! [`Observation`] of the job that it was given, never in an error of another job or of the harness.
 
 mod answer;
+mod batch;
 pub mod capability;
 mod compiler;
 pub mod graph;
@@ -20,6 +21,7 @@ mod reference;
 mod spec;
 mod worker;
 
+pub use batch::{Answers, BatchReference, BatchWorker, Ran};
 pub use compiler::{Notice, Opinion, PythonCompiler};
 pub use guarded::{GuardedEngine, Maker};
 pub use live::clear_up_when_interrupted;

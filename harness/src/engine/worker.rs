@@ -156,7 +156,20 @@ impl Worker {
     /// # Errors
     /// The worker is of no more use.
     pub fn exchange(&mut self, line: Vec<u8>, limit: Duration, longest: usize) -> Result<Vec<u8>, Fault> {
+        self.put(line);
+        self.hear(limit, longest)
+    }
+
+    /// Sends a line.
+    pub fn put(&self, line: Vec<u8>) {
         self.process.send(line);
+    }
+
+    /// Waits for a line.
+    ///
+    /// # Errors
+    /// The worker is of no more use.
+    pub fn hear(&mut self, limit: Duration, longest: usize) -> Result<Vec<u8>, Fault> {
         self.line(Instant::now() + limit, longest)
     }
 

@@ -2,30 +2,64 @@
 //!
 //! Invariant: kind, seed and number say which program it is, byte for byte, on every run and machine.
 
+mod caching;
+mod draw;
+mod heap;
 mod lifetime;
+pub mod log;
+pub mod outcome;
+pub mod report;
 pub mod search;
+mod skeletons;
 
 use crate::case::{Chunk, Job, Mode};
+use draw::Draw;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What programs are about.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
+    /// Nested scopes and what happens to names in them: all small ones, and large ones.
+    Skeletons,
+    /// Objects that are shared and changed.
+    Heap,
+    /// Constants: which are one object.
+    Caching,
     /// Counts, finalisers, weak references, cycles, sizes.
     Lifetime,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 1] = [Kind::Lifetime];
+    pub const ALL: [Kind; 4] = [Kind::Skeletons, Kind::Heap, Kind::Caching, Kind::Lifetime];
 
     /// The word on the command line.
     pub const fn word(self) -> &'static str {
         match self {
+            Kind::Skeletons => "skeletons",
+            Kind::Heap => "heap",
+            Kind::Caching => "caching",
             Kind::Lifetime => "lifetime",
         }
+    }
+
+    /// A number that never changes, for what is drawn.
+    const fn salt(self) -> u64 {
+        match self {
+            Kind::Lifetime => 0,
+            Kind::Skeletons => 1,
+            Kind::Heap => 2,
+            Kind::Caching => 3,
+        }
+    }
+
+    /// What it shows is promised by the language, not by CPython alone.
+    pub const fn is_language(self) -> bool {
+        matches!(self, Kind::Skeletons | Kind::Heap)
     }
 }
 
@@ -35,13 +69,42 @@ impl fmt::Display for Kind {
     }
 }
 
-/// The most steps of a program's own body.
+/// The most steps of a lifetime program's own body.
 const LONGEST: usize = 14;
 
+/// A program as a tree.
+#[derive(Clone, PartialEq, Debug)]
+enum Tree {
+    Skeleton(Vec<skeletons::Node>),
+    Heap(heap::Program),
+    Caching(caching::Program),
+    Lifetime(Vec<lifetime::Step>),
+}
+
+impl Tree {
+    fn source(&self) -> String {
+        match self {
+            Tree::Skeleton(nodes) => skeletons::program(nodes, false),
+            Tree::Heap(program) => program.source(),
+            Tree::Caching(program) => program.source(),
+            Tree::Lifetime(steps) => lifetime::program(steps),
+        }
+    }
+
+    fn smaller(&self) -> Vec<Tree> {
+        match self {
+            Tree::Skeleton(nodes) => skeletons::smaller(nodes).into_iter().map(Tree::Skeleton).collect(),
+            Tree::Heap(program) => program.smaller().into_iter().map(Tree::Heap).collect(),
+            Tree::Caching(program) => program.smaller().into_iter().map(Tree::Caching).collect(),
+            Tree::Lifetime(steps) => lifetime::smaller(steps).into_iter().map(Tree::Lifetime).collect(),
+        }
+    }
+}
+
 /// A program that can be made smaller.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Growth {
-    steps: Vec<lifetime::Step>,
+    tree: Tree,
 }
 
 impl Growth {
@@ -50,39 +113,60 @@ impl Growth {
     /// # Errors
     /// The words of the generator, which rejects nothing and so has none.
     pub fn new(kind: Kind, seed: u64, number: u64) -> Result<Growth, String> {
-        let mut bytes = [0; 32];
-        for (to, from) in bytes.chunks_exact_mut(8).zip([seed, number, kind as u64, 1]) {
-            to.copy_from_slice(&from.to_le_bytes());
-        }
-        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
-        let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-        match kind {
+        let tree = match kind {
+            Kind::Skeletons => Tree::Skeleton(skeletons::skeleton(seed, number)),
+            Kind::Heap => Tree::Heap(heap::Program::draw(&mut Draw::new(seed, number, kind.salt()))),
+            Kind::Caching => Tree::Caching(caching::Program::draw(&mut Draw::new(seed, number, kind.salt()))),
             Kind::Lifetime => {
+                let mut bytes = [0; 32];
+                for (to, from) in bytes.chunks_exact_mut(8).zip([seed, number, kind.salt(), 1]) {
+                    to.copy_from_slice(&from.to_le_bytes());
+                }
+                let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+                let mut runner = TestRunner::new_with_rng(Config::default(), rng);
                 let tree = lifetime::steps(LONGEST).new_tree(&mut runner).map_err(|reason| reason.to_string())?;
-                Ok(Growth { steps: tree.current() })
+                Tree::Lifetime(tree.current())
             }
-        }
+        };
+        Ok(Growth { tree })
     }
 
     /// Its text.
     pub fn source(&self) -> String {
-        lifetime::program(&self.steps)
+        self.tree.source()
+    }
+
+    /// The first minor version of Python whose syntax has all of it.
+    pub fn since(&self) -> u8 {
+        match &self.tree {
+            Tree::Skeleton(nodes) => skeletons::since(nodes),
+            Tree::Heap(_) | Tree::Caching(_) | Tree::Lifetime(_) => 8,
+        }
+    }
+
+    /// The same program with calls of generator expressions in the place of comprehensions, if it has any that an
+    /// engine may compile into the function around it.
+    pub fn without_inlining(&self) -> Option<String> {
+        match &self.tree {
+            Tree::Skeleton(nodes) => skeletons::has_inlined(nodes).then(|| skeletons::program(nodes, true)),
+            Tree::Heap(_) | Tree::Caching(_) | Tree::Lifetime(_) => None,
+        }
     }
 
     /// Makes it smaller for as long as `wanted` holds of what is left, asking at most `most` times.
     #[must_use]
-    pub fn shrink(mut self, most: usize, mut wanted: impl FnMut(&str) -> bool) -> Growth {
+    pub fn shrink(mut self, most: usize, mut wanted: impl FnMut(&Growth) -> bool) -> Growth {
         let mut asked = 0;
         let mut source = self.source();
         'smaller: loop {
-            for steps in lifetime::smaller(&self.steps) {
-                let candidate = Growth { steps };
+            for tree in self.tree.smaller() {
+                let candidate = Growth { tree };
                 let text = candidate.source();
                 // Steps that print nothing change nothing.
                 let holds = text == source
                     || (asked < most && {
                         asked += 1;
-                        wanted(&text)
+                        wanted(&candidate)
                     });
                 if holds {
                     (self, source) = (candidate, text);

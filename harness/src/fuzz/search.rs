@@ -1,131 +1,364 @@
-//! Many programs on the reference engine and one other: where they differ, shrunk.
+//! Many programs on the reference engine and one other: where they differ.
+//!
+//! Programs go to both sides in batches, which work at the same time; a difference is believed once the program was run
+//! alone on both. What a known deviation explains is counted and not reported.
+//!
+//! Invariant: what is found in a block of numbers depends on nothing but the engines and the block.
 
-use super::{Growth, Kind, job};
-use crate::engine::{Engine, Limits, ReferenceEngine};
-use crate::judge::{ChunkEnd, Observation, ProcessEnd};
+use super::draw::mix;
+use super::outcome::{Outcome, without_names};
+use super::{Growth, Kind};
+use crate::engine::{BatchReference, BatchWorker, Engine, EngineSpec, Limits, ReferenceEngine, STACK};
+use crate::judge::Deviation;
 use crate::run::execute::Opened;
-use crate::run::pool;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 use verysame_engine::rules::Profile;
 
-/// Which programs.
-#[derive(Clone, Copy, Debug)]
-pub struct Range {
-    /// What they are about.
-    pub kind: Kind,
+/// How many numbers are one block, which is done as a whole or not at all.
+pub const BLOCK: u64 = 128;
+
+/// What is searched, and how.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What programs are about; the numbers are divided among the kinds.
+    pub kinds: Vec<Kind>,
     /// The seed.
     pub seed: u64,
-    /// The number of the first.
+    /// The number of the first program of each kind.
+    pub first: u64,
+    /// How many programs; without end if it is not said.
+    pub programs: Option<u64>,
+    /// Do this part of so many.
+    pub shard: (u64, u64),
+    /// For how long new blocks are begun.
+    pub time: Option<Duration>,
+    /// On how many threads.
+    pub threads: usize,
+    /// Report what known deviations explain as well.
+    pub all: bool,
+    /// Every program alone, which is slow.
+    pub alone: bool,
+    /// Bounds of one program alone, and of a batch.
+    pub limits: Limits,
+}
+
+/// Some numbers of one kind.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct Span {
+    /// What they are about.
+    pub kind: Kind,
+    /// The first number.
     pub first: u64,
     /// How many.
     pub count: u64,
 }
 
-/// How often a program is tried smaller.
-const SHRINKS: usize = 400;
-
-/// What one engine did with a program, as far as it is compared.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Outcome {
-    /// What it wrote to stdout.
-    pub stdout: String,
-    /// How it ended, in words.
-    pub end: String,
-}
-
-impl Outcome {
-    fn of(seen: &Observation) -> Outcome {
-        let end = match (&seen.end, seen.chunks.first()) {
-            (ProcessEnd::Ok, Some(ChunkEnd::Completed)) => "it ran to its end".to_string(),
-            (ProcessEnd::Ok, Some(ChunkEnd::Raised(raised))) => raised.words(),
-            (ProcessEnd::Ok, Some(ChunkEnd::Exit(status))) => format!("exit status {status}"),
-            (ProcessEnd::Ok, Some(ChunkEnd::NotRun) | None) => "it did not run".to_string(),
-            (ProcessEnd::Timeout, _) => "no answer in time".to_string(),
-            (ProcessEnd::Crash(words), _) => format!("crash: {words}"),
-            (ProcessEnd::Infra(words), _) => format!("could not be asked: {words}"),
-            (ProcessEnd::Limit(words), _) => format!("limit: {words}"),
-            (ProcessEnd::Lacks(words), _) => format!("lacks: {words}"),
+impl Plan {
+    /// The block with this index, if there is one.
+    fn block(&self, index: u64) -> Option<Span> {
+        let kinds = self.kinds.len() as u64;
+        let kind = *self.kinds.get(usize::try_from(index.checked_rem(kinds)?).ok()?)?;
+        let from = (index / kinds).checked_mul(BLOCK)?;
+        let count = match self.programs {
+            None => BLOCK,
+            Some(programs) if from > programs / kinds => return None,
+            Some(programs) => {
+                // The first kinds get one more where the division leaves a rest.
+                let own = programs / kinds + u64::from(index % kinds < programs % kinds);
+                own.saturating_sub(from).min(BLOCK)
+            }
         };
-        Outcome { stdout: seen.stdout.clone(), end }
+        Some(Span { kind, first: self.first.checked_add(from)?, count })
     }
 
-    /// Both as one text, the end last.
-    pub fn text(&self) -> String {
-        format!("{}-- {}\n", self.stdout, self.end)
+    /// Whether this number is in the shard; the same in every release.
+    pub fn is_ours(&self, kind: Kind, number: u64) -> bool {
+        let (part, parts) = self.shard;
+        parts <= 1 || mix(mix(number) ^ kind.salt()) % parts == part % parts
     }
 }
 
-/// A program on which two engines differ.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Divergence {
+/// A program on which two engines differ, as generated.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct Finding {
+    /// What it is about.
+    pub kind: Kind,
     /// Its number.
     pub number: u64,
-    /// Its text, shrunk.
-    pub source: String,
     /// What the reference engine did with it.
     pub reference: Outcome,
     /// What the other engine did with it.
     pub other: Outcome,
 }
 
-/// What came of one number.
-type Found = Result<Option<Divergence>, String>;
+/// What came of a block.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Done {
+    /// Which numbers.
+    pub span: Span,
+    /// Which part of them, of how many.
+    pub shard: (u64, u64),
+    /// How many of them were run: of this shard, and with a syntax that the other engine has.
+    pub ran: u64,
+    /// How many were run alone because the batch said that they differ, or said nothing.
+    pub alone: u64,
+    /// How many each deviation explains.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub explained: BTreeMap<String, u64>,
+    /// Where the engines differ, in the order of numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<Finding>,
+}
 
-/// Runs the programs on the reference engine, under the profile of the other's version, and on the other; `done` is
-/// told of each. The divergences come in the order of their numbers.
+/// What both engines are asked through, on one thread.
+pub(super) struct Desk<'a> {
+    plan: &'a Plan,
+    opened: &'a Opened,
+    with_texts: bool,
+    reference: BatchReference,
+    other: Other,
+    alone: Option<(ReferenceEngine, Box<dyn Engine>)>,
+    profile: Profile,
+}
+
+/// The other side in batches.
+enum Other {
+    Worker(BatchWorker),
+    Reference(Box<BatchReference>),
+}
+
+/// The profile of the reference engine under a fault, or plain.
+///
+/// # Errors
+/// The rule book has no such fault.
+fn profile_of(spec: &EngineSpec) -> Result<Option<Profile>, String> {
+    match spec {
+        EngineSpec::Python { .. } => Ok(None),
+        EngineSpec::Reference { version, fault } => {
+            let plain = Profile::of(*version);
+            let profile = match fault {
+                Some((rule, fault)) => plain.with_fault(rule, fault).map_err(|error| error.to_string())?,
+                None => plain,
+            };
+            Ok(Some(profile))
+        }
+    }
+}
+
+/// Does `work` for every task on desks of this plan, on several threads; the results come in the order of the tasks.
 ///
 /// # Errors
 /// The other engine cannot be asked.
-pub fn search(
-    range: Range,
+pub(super) fn on_desks<T: Sync, R: Send>(
+    plan: &Plan,
     opened: &Opened,
-    threads: usize,
-    limits: &Limits,
-    done: impl Fn(bool) + Sync,
-) -> Result<Vec<Divergence>, String> {
-    let numbers: Vec<u64> = (range.first..range.first.saturating_add(range.count)).collect();
-    let profile = Profile::of(opened.info().version);
-    let open = || {
-        let other = opened.take().map_err(|error| error.to_string());
-        other.map(|other| (ReferenceEngine::new(profile.clone(), None), other))
-    };
-    let work = |pair: &mut Result<(ReferenceEngine, Box<dyn Engine>), String>, number: &u64| -> Found {
-        match pair {
-            Ok((reference, other)) => compare(range, *number, reference, &mut **other, limits),
-            Err(words) => Err(words.clone()),
+    tasks: &[T],
+    work: impl Fn(&mut Desk, &T) -> Result<R, String> + Sync,
+) -> Result<Vec<R>, String> {
+    let next = AtomicU64::new(0);
+    let results = Mutex::new(Vec::new());
+    on_threads(plan.threads.min(tasks.len()), || {
+        let mut desk = Desk::open(plan, opened)?;
+        while let Some((at, task)) =
+            usize::try_from(next.fetch_add(1, Ordering::Relaxed)).ok().and_then(|at| Some((at, tasks.get(at)?)))
+        {
+            let result = work(&mut desk, task)?;
+            results.lock().unwrap_or_else(PoisonError::into_inner).push((at, result));
         }
-    };
-    let found = pool::run(&numbers, threads, open, work, |_, found| done(matches!(found, Ok(Some(_)))));
-    found.into_iter().filter_map(Result::transpose).collect()
+        Ok(())
+    })?;
+    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    results.sort_by_key(|(at, _)| *at);
+    Ok(results.into_iter().map(|(_, result)| result).collect())
 }
 
-fn compare(
-    range: Range,
-    number: u64,
-    reference: &mut ReferenceEngine,
-    other: &mut dyn Engine,
-    limits: &Limits,
-) -> Found {
-    let growth = Growth::new(range.kind, range.seed, number)?;
-    let name = format!("fuzz.{}-{}-{number}", range.kind, range.seed);
-    let mut both = |source: &str| {
-        let job = job(&name, source);
-        (Outcome::of(&reference.observe(&job, limits)), Outcome::of(&other.observe(&job, limits)))
+/// Does this on so many threads with deep stacks.
+fn on_threads(threads: usize, labour: impl Fn() -> Result<(), String> + Sync) -> Result<(), String> {
+    let failed = Mutex::new(None);
+    let fail = |words: String| {
+        failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(words);
     };
-    let (ours, theirs) = both(&growth.source());
-    if ours == theirs {
-        return Ok(None);
-    }
-    // What differs for another reason than the whole program does is another finding.
-    let manner = |ours: &Outcome, theirs: &Outcome| {
-        (ours.end == theirs.end, ours.end.starts_with("crash"), theirs.end.starts_with("crash"))
+    let work = || {
+        if let Err(words) = labour() {
+            fail(words);
+        }
     };
-    let whole = manner(&ours, &theirs);
-    let source = growth
-        .shrink(SHRINKS, |source| {
-            let (ours, theirs) = both(source);
-            ours != theirs && manner(&ours, &theirs) == whole
+    thread::scope(|scope| {
+        for _ in 0..threads.max(1) {
+            let builder = thread::Builder::new().name("fuzz".to_string()).stack_size(STACK);
+            if let Err(error) = builder.spawn_scoped(scope, work) {
+                fail(error.to_string());
+            }
+        }
+    });
+    failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+}
+
+/// Runs the programs on the reference engine, under the profile of the other's version, and on the other. Blocks of
+/// which `skip` holds are passed over. `done` is told of each block as it comes; an error of it ends the search.
+///
+/// # Errors
+/// The other engine cannot be asked; what `done` said.
+pub fn search(
+    plan: &Plan,
+    opened: &Opened,
+    skip: &HashSet<Span>,
+    done: impl Fn(&Done) -> Result<(), String> + Sync,
+) -> Result<(), String> {
+    let next = AtomicU64::new(0);
+    let stop = AtomicBool::new(false);
+    let begun = Instant::now();
+    let one = |desk: &mut Desk| {
+        while !stop.load(Ordering::Relaxed) && plan.time.is_none_or(|time| begun.elapsed() < time) {
+            let Some(span) = plan.block(next.fetch_add(1, Ordering::Relaxed)) else { break };
+            if span.count > 0 && !skip.contains(&span) {
+                done(&desk.block(span)?)?;
+            }
+        }
+        Ok(())
+    };
+    on_threads(plan.threads, || {
+        let result = Desk::open(plan, opened).and_then(|mut desk| one(&mut desk));
+        if result.is_err() {
+            stop.store(true, Ordering::Relaxed);
+        }
+        result
+    })
+}
+
+impl<'a> Desk<'a> {
+    fn open(plan: &'a Plan, opened: &'a Opened) -> Result<Desk<'a>, String> {
+        let profile = Profile::of(opened.info().version);
+        let other = match (profile_of(opened.spec())?, BatchWorker::new(opened.spec())) {
+            (Some(faulty), _) => Other::Reference(Box::new(BatchReference::new(&faulty, &plan.limits))),
+            (None, Ok(Some(worker))) => Other::Worker(worker),
+            (None, Ok(None)) => return Err("this engine takes no batches".to_string()),
+            (None, Err(error)) => return Err(error.to_string()),
+        };
+        Ok(Desk {
+            plan,
+            opened,
+            with_texts: opened.info().claims_cpython,
+            reference: BatchReference::new(&profile, &plan.limits),
+            other,
+            alone: None,
+            profile,
         })
-        .source();
-    let (reference, other) = both(&source);
-    Ok(Some(Divergence { number, source, reference, other }))
+    }
+
+    fn block(&mut self, span: Span) -> Result<Done, String> {
+        let mut numbers = Vec::new();
+        let mut programs = Vec::new();
+        for number in span.first..span.first.saturating_add(span.count) {
+            if self.plan.is_ours(span.kind, number) {
+                let growth = Growth::new(span.kind, self.plan.seed, number)?;
+                if growth.since() <= self.profile.version.minor {
+                    numbers.push(number);
+                    programs.push(growth.source());
+                }
+            }
+        }
+        let mut done = Done {
+            span,
+            shard: self.plan.shard,
+            ran: numbers.len() as u64,
+            alone: 0,
+            explained: BTreeMap::new(),
+            found: Vec::new(),
+        };
+        let (ours, theirs) = self.batch(&programs)?;
+        for (at, (number, source)) in numbers.iter().zip(&programs).enumerate() {
+            let pair = ours.get(at).cloned().flatten().zip(theirs.get(at).cloned().flatten());
+            let same = |(ours, theirs): (Outcome, Outcome)| ours.agrees(&theirs, self.with_texts);
+            if pair.is_some_and(same) {
+                continue;
+            }
+            done.alone += 1;
+            if let Some(finding) = self.confirmed(span.kind, *number, source)? {
+                match self.explanation(&finding)? {
+                    Some(why) if !self.plan.all => *done.explained.entry(why).or_default() += 1,
+                    _ => done.found.push(finding),
+                }
+            }
+        }
+        Ok(done)
+    }
+
+    /// What both sides say of the programs, working at the same time.
+    fn batch(&mut self, programs: &[String]) -> Result<(Vec<Option<Outcome>>, Vec<Option<Outcome>>), String> {
+        if self.plan.alone {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        let outcomes =
+            |answers: crate::engine::Answers| answers.into_iter().map(|ran| ran.map(Outcome::from)).collect();
+        match &mut self.other {
+            Other::Worker(worker) => {
+                worker.send(programs)?;
+                let ours = self.reference.run(programs);
+                Ok((outcomes(ours), outcomes(worker.receive(programs, &self.plan.limits))))
+            }
+            Other::Reference(other) => Ok((outcomes(self.reference.run(programs)), outcomes(other.run(programs)))),
+        }
+    }
+
+    /// Both outcomes of a program, quickly where that is possible.
+    pub(super) fn quick(&mut self, source: &str) -> Result<(Outcome, Outcome), String> {
+        let (ours, theirs) = self.batch(&[source.to_string()])?;
+        match (ours.into_iter().next().flatten(), theirs.into_iter().next().flatten()) {
+            (Some(ours), Some(theirs)) => Ok((ours, theirs)),
+            _ => self.both("fuzz.shrinking", source),
+        }
+    }
+
+    /// Whether these are the same, as far as this engine has to answer alike.
+    pub(super) fn agree(&self, reference: &Outcome, other: &Outcome) -> bool {
+        reference.agrees(other, self.with_texts)
+    }
+
+    /// Both outcomes of a program that is run alone.
+    pub(super) fn both(&mut self, name: &str, source: &str) -> Result<(Outcome, Outcome), String> {
+        let (reference, other) = match &mut self.alone {
+            Some(pair) => pair,
+            None => {
+                let other = self.opened.take().map_err(|error| error.to_string())?;
+                self.alone.insert((ReferenceEngine::new(self.profile.clone(), None), other))
+            }
+        };
+        let limits = &self.plan.limits;
+        Ok((Outcome::alone(reference, name, source, limits), Outcome::alone(&mut **other, name, source, limits)))
+    }
+
+    fn confirmed(&mut self, kind: Kind, number: u64, source: &str) -> Result<Option<Finding>, String> {
+        let name = format!("fuzz.{kind}-{}-{number}", self.plan.seed);
+        let (reference, other) = self.both(&name, source)?;
+        let same = reference.agrees(&other, self.with_texts);
+        Ok((!same).then_some(Finding { kind, number, reference, other }))
+    }
+
+    /// The deviation that explains a difference: it says how the engine ends where the program has comprehensions, and
+    /// with generator expressions in their place the engine is right.
+    fn explanation(&mut self, finding: &Finding) -> Result<Option<String>, String> {
+        let version = self.opened.info().version;
+        let deviations = self.opened.deviations.iter();
+        let pinned: Vec<&Deviation> = deviations.filter(|deviation| speaks_of(deviation, finding, version)).collect();
+        let Some(deviation) = pinned.first() else { return Ok(None) };
+        let growth = Growth::new(finding.kind, self.plan.seed, finding.number)?;
+        let Some(source) = growth.without_inlining() else { return Ok(None) };
+        let (reference, other) = self.both("fuzz.without-inlining", &source)?;
+        let why = deviation.issue.clone().unwrap_or_else(|| deviation.case.clone());
+        Ok(reference.agrees(&other, self.with_texts).then_some(why))
+    }
+}
+
+/// Whether a deviation that is about inlining has this end.
+fn speaks_of(deviation: &Deviation, finding: &Finding, version: verysame_engine::rules::PyVersion) -> bool {
+    deviation.inlining
+        && deviation.python.as_ref().is_none_or(|set| set.contains(version))
+        && without_names(&deviation.observed) == finding.other.manner()
 }

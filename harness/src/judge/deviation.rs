@@ -33,6 +33,10 @@ pub struct Deviation {
     pub observed: String,
     /// Why.
     pub reason: String,
+    /// It comes of comprehensions that are compiled into the function around them: a generated program that ends like
+    /// this, and does not with generator expressions in their place, shows the same mistake.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inlining: bool,
     /// Where it is discussed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issue: Option<String>,

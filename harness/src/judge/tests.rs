@@ -121,6 +121,7 @@ fn deviation(case: &str, mark: Option<&str>, observed: &str) -> Deviation {
         probe: None,
         observed: observed.into(),
         reason: "known".into(),
+        inlining: false,
         issue: Some("#1".into()),
     }
 }

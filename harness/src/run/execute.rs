@@ -72,6 +72,11 @@ impl Opened {
         }
     }
 
+    /// Which engine it is, to be opened once more.
+    pub fn spec(&self) -> &EngineSpec {
+        &self.spec
+    }
+
     /// Who it is.
     pub fn info(&self) -> &EngineInfo {
         &self.info

@@ -8,6 +8,8 @@ use crate::object::size;
 use crate::object::table::slice::Indices;
 use crate::vm::{Res, Ty, Vm};
 
+const EXPORTED: &str = "Existing exports of data: object cannot be re-sized";
+
 impl Vm {
     /// A bytearray that somebody looks at keeps its length.
     ///
@@ -16,7 +18,7 @@ impl Vm {
     pub fn check_resizable(&mut self, this: Ref, len: usize) -> Res<()> {
         let locked = self.heap.get::<ByteArrayBody>(this).is_some_and(|b| b.exports > 0 && b.data.len() != len);
         if locked {
-            return Err(self.raise(Ty::BufferError, "Existing exports of data: object cannot be re-sized"));
+            return Err(self.raise(Ty::BufferError, EXPORTED));
         }
         Ok(())
     }
@@ -58,6 +60,10 @@ pub fn iadd(vm: &mut Vm, args: Args) -> Res<Owned> {
         return vm.foreign_operand(args, |vm| format!("can't concat {} to bytearray", vm.class_name(other)));
     };
     let new = len(vm, this) + data.len();
+    // While a bytearray is added to itself it is looked at.
+    if other == this && !data.is_empty() {
+        return Err(vm.raise(Ty::BufferError, EXPORTED));
+    }
     vm.change(this, new, |bytes| bytes.extend_from_slice(&data))?;
     Ok(vm.share(this))
 }
@@ -76,8 +82,13 @@ pub fn imul(vm: &mut Vm, args: Args) -> Res<Owned> {
 pub fn setitem(vm: &mut Vm, args: Args) -> Res<Owned> {
     let (this, index, value) = (args.get(vm, 0), args.get(vm, 1), args.get(vm, 2));
     if vm.heap.layout(index) != Layout::Slice {
+        let early = vm.profile.bytearray_value_first && vm.has_index(index);
+        let early = if early { Some(vm.byte_argument(value, BYTE_RANGE)?) } else { None };
         let at = place(vm, this, index)?;
-        let byte = vm.byte_argument(value, BYTE_RANGE)?;
+        let byte = match early {
+            Some(byte) => byte,
+            None => vm.byte_argument(value, BYTE_RANGE)?,
+        };
         if let Some(place) = vm.heap.get_mut::<ByteArrayBody>(this).and_then(|body| body.data.get_mut(at)) {
             *place = byte;
         }
