@@ -3,12 +3,16 @@
 use super::common::{counted, parse_fault};
 use super::{Status, complain};
 use crate::engine::{EngineSpec, Limits};
-use crate::fuzz::log::{Header, Log, Sum};
-use crate::fuzz::report::{Bucket, buckets};
+use crate::fuzz::case::{self, NoCase, Origin};
+use crate::fuzz::log::{Header, Log, Sum, finished};
+use crate::fuzz::report::{Bucket, Divergence, buckets, by_rule};
+use crate::fuzz::rule::rules_of;
 use crate::fuzz::search::{Plan, Span, search};
+use crate::fuzz::verdict::{self, Evidence};
 use crate::fuzz::{Growth, Kind};
 use crate::run::execute::Opened;
 use crate::run::pool::processors;
+use crate::run::suite::Suite;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use similar::TextDiff;
 use std::collections::HashSet;
@@ -27,12 +31,15 @@ use verysame_engine::rules::PyVersion;
 /// Exit status: 0 they agree, 1 they differ, 2 wrong usage, 3 the engine could not be asked.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  verysame fuzz --engine python3.12 --programs 20000 --seed 1\n  verysame fuzz --kind skeletons --seed 1 --first 417 --programs 1 --print\n  verysame fuzz --time 3600 --shard 2/8 --log part-2.jsonl    (again: it goes on where it was killed)"
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  verysame fuzz --engine python3.12 --programs 20000 --seed 1\n  verysame fuzz --kind skeletons --seed 1 --first 417 --programs 1 --print\n  verysame fuzz --time 3600 --shard 2/8 --log part-2.jsonl    (again: it goes on where it was killed)\n  verysame fuzz merge part-*.jsonl"
 )]
 pub struct Args {
-    /// A command that runs Python
-    #[arg(long, value_name = "COMMAND", default_value = "python3", conflicts_with = "fault")]
-    engine: String,
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// A command that runs Python; given several times, the others vote where the first one differs [default: python3]
+    #[arg(long, value_name = "COMMAND", conflicts_with = "fault")]
+    engine: Vec<String>,
     /// The reference engine with a rule got wrong on purpose is the other engine: see `verysame faults --list`
     #[arg(long, value_name = "RULE:FAULT", value_parser = parse_fault)]
     fault: Option<(String, String)>,
@@ -70,6 +77,9 @@ pub struct Args {
     /// Only print the programs
     #[arg(long)]
     print: bool,
+    /// Write each bucket as a case into this folder, if it is one: `cases/fuzz`
+    #[arg(long, value_name = "FOLDER", num_args = 0..=1, default_missing_value = "cases/fuzz")]
+    cases: Option<PathBuf>,
     /// Write each bucket's program into this folder, as KIND-SEED-NUMBER.py
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
@@ -79,6 +89,19 @@ pub struct Args {
     /// How many threads [default: one a processor]
     #[arg(long, short, value_name = "N")]
     jobs: Option<usize>,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Puts the logs of many machines together and says what they found
+    Merge {
+        /// Logs of searches of one engine with one seed
+        #[arg(required = true, value_name = "LOG")]
+        logs: Vec<PathBuf>,
+        /// Write one log with all of it, to be shown by `verysame fuzz --log`
+        #[arg(long, value_name = "FILE")]
+        into: Option<PathBuf>,
+    },
 }
 
 /// What a word of `--kind` stands for.
@@ -123,7 +146,7 @@ impl Args {
 
     fn spec(&self) -> Result<EngineSpec, String> {
         match &self.fault {
-            None => EngineSpec::python(&self.engine, None).map_err(|error| error.to_string()),
+            None => EngineSpec::python(self.first_engine(), None).map_err(|error| error.to_string()),
             Some(fault) => Ok(EngineSpec::Reference {
                 version: self.profile.unwrap_or(PyVersion::NEWEST),
                 fault: Some(fault.clone()),
@@ -131,10 +154,28 @@ impl Args {
         }
     }
 
+    fn first_engine(&self) -> &str {
+        self.engine.first().map_or("python3", String::as_str)
+    }
+
+    /// The arguments that find this again.
+    fn rerun(&self, one: &Divergence) -> String {
+        let all = if self.all { " --all" } else { "" };
+        format!("{} --kind {} --seed {} --first {} --programs 1{all}", self.engine(), one.kind, self.seed, one.number)
+    }
+
+    /// The engines that vote.
+    fn voters(&self) -> Result<Vec<Opened>, String> {
+        let open = |command: &String| {
+            EngineSpec::python(command, None).map_err(|error| error.to_string()).and_then(Opened::open)
+        };
+        self.engine.iter().skip(1).map(open).collect()
+    }
+
     /// The arguments that choose the other engine.
     fn engine(&self) -> String {
         match (&self.fault, self.profile) {
-            (None, _) => format!("--engine {}", crate::report::text::quoted(&self.engine)),
+            (None, _) => format!("--engine {}", crate::report::text::quoted(self.first_engine())),
             (Some((rule, fault)), None) => format!("--fault {rule}:{fault}"),
             (Some((rule, fault)), Some(version)) => format!("--fault {rule}:{fault} --profile {version}"),
         }
@@ -142,27 +183,28 @@ impl Args {
 }
 
 pub fn main(args: &Args) -> Status {
+    if let Some(Command::Merge { logs, into }) = &args.command {
+        return merge(logs, into.as_deref());
+    }
     let plan = args.plan();
     if args.print {
         return print_programs(&plan);
     }
-    let opened = match args.spec().and_then(Opened::open) {
+    let (opened, voters) = match args.spec().and_then(Opened::open).and_then(|opened| Ok((opened, args.voters()?))) {
         Ok(opened) => opened,
         Err(words) => return infra(words),
     };
-    let name = format!("{} {}", opened.info().implementation, opened.info().version);
+    let name = verdict::name_of(&opened);
     let mut sum = Sum::default();
     let mut skip = HashSet::new();
     let log = match &args.log {
         None => None,
-        Some(path) => match Log::open(path, &Header::new(&plan, opened.info().name.clone())) {
+        Some(path) => match Log::open(path, &Header::new(&plan, name.clone())) {
             Ok((log, blocks)) => {
                 for done in &blocks {
                     sum.add(done);
-                    if done.shard == plan.shard {
-                        skip.insert(done.span);
-                    }
                 }
+                skip = finished(&blocks, plan.shard);
                 Some(log)
             }
             Err(words) => {
@@ -185,11 +227,32 @@ pub fn main(args: &Args) -> Status {
         Ok(found) => found,
         Err(words) => return infra(words),
     };
-    for one in found.iter().take(args.shown) {
-        show(one, args);
+    let suite = Suite::find(None).load();
+    let known = verdict::gather(&plan, &opened, &voters, &found, |one| {
+        rules_of(&one.first, opened.info().version, &suite, &plan.limits)
+    });
+    let found = match known {
+        Ok(known) => by_rule(found, known),
+        Err(words) => return infra(words),
+    };
+    for (one, evidence, rules) in found.iter().take(args.shown) {
+        show(one, evidence, rules, args);
     }
     if found.len() > args.shown {
-        println!("{} more: say --shown N, or --out FOLDER", counted(found.len() - args.shown, "bucket"));
+        println!("{} more: say --shown N, or --cases FOLDER", counted(found.len() - args.shown, "bucket"));
+    }
+    if let Some(folder) = &args.cases {
+        for (one, evidence, rules) in &found {
+            let origin = Origin { command: args.rerun(&one.first), opened: &opened, evidence };
+            match case::write(folder, &one.first, &origin, rules, &suite, &plan.limits) {
+                Ok(path) => println!("wrote {}", path.display()),
+                Err(NoCase::Io(words)) => {
+                    complain(words);
+                    return Status::Usage;
+                }
+                Err(why) => println!("{} {} is no case: {why}", one.first.kind, one.first.number),
+            }
+        }
     }
     if let Some(folder) = &args.out
         && let Err(error) = write(folder, args, &found)
@@ -197,7 +260,7 @@ pub fn main(args: &Args) -> Status {
         complain(format_args!("{}: {error}", folder.display()));
         return Status::Usage;
     }
-    summary(&plan, &name, &sum, &found, resumed, took);
+    summary(&plan, &name, &sum, found.len(), resumed, took);
     if sum.found.is_empty() { Status::Fine } else { Status::Failed }
 }
 
@@ -255,29 +318,63 @@ fn print_programs(plan: &Plan) -> Status {
     Status::Fine
 }
 
-fn show(bucket: &Bucket, args: &Args) {
+fn show(bucket: &Bucket, evidence: &Evidence, rules: &[String], args: &Args) {
     let one = &bucket.first;
-    println!("{} {}: {}", one.kind, one.number, counted(bucket.count, "program"));
+    println!("{} {}: {}, {}", one.kind, one.number, counted(bucket.count, "program"), evidence.verdict());
+    if !rules.is_empty() {
+        println!("  about {}", rules.join(", "));
+    }
     for line in one.growth.source().lines() {
         println!("  | {line}");
     }
     let (ours, theirs) = (one.reference.text(), one.other.text());
     let diff = TextDiff::from_lines(&ours, &theirs);
-    print!("{}", diff.unified_diff().context_radius(2).header("reference", "other"));
-    println!(
-        "rerun: {} fuzz {} --kind {} --seed {} --first {} --programs 1{}\n",
-        super::common::own_command(),
-        args.engine(),
-        one.kind,
-        args.seed,
-        one.number,
-        if args.all { " --all" } else { "" }
-    );
+    print!("{}", diff.unified_diff().context_radius(2).header("reference", &evidence.engine));
+    for vote in &evidence.votes {
+        println!("  {}: {}", vote.engine, if vote.agrees { "as the reference engine" } else { "otherwise" });
+    }
+    println!("rerun: {} fuzz {}\n", super::common::own_command(), args.rerun(one));
 }
 
-fn write(folder: &Path, args: &Args, found: &[Bucket]) -> std::io::Result<()> {
+fn merge(logs: &[PathBuf], into: Option<&Path>) -> Status {
+    let merged = match crate::fuzz::log::merge(logs) {
+        Ok(merged) => merged,
+        Err(words) => {
+            complain(words);
+            return Status::Usage;
+        }
+    };
+    if let Some(path) = into
+        && let Err(words) = crate::fuzz::log::write(path, &merged.header, &merged.blocks)
+    {
+        complain(words);
+        return Status::Usage;
+    }
+    let mut sum = Sum::default();
+    for done in &merged.blocks {
+        sum.add(done);
+    }
+    sum.sort();
+    for finding in &sum.found {
+        let (ours, theirs) = (finding.reference.manner(), finding.other.manner());
+        println!("{} {}: {ours} | {theirs}", finding.kind, finding.number);
+    }
+    let count = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+    let explained = count(sum.explained.values().sum());
+    println!(
+        "{} of {} with seed {}: {}, {} explained by deviations",
+        counted(count(sum.ran), "program"),
+        merged.header.engine,
+        merged.header.seed,
+        counted(sum.found.len(), "difference"),
+        explained
+    );
+    if sum.found.is_empty() { Status::Fine } else { Status::Failed }
+}
+
+fn write(folder: &Path, args: &Args, found: &[(Bucket, Evidence, Vec<String>)]) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
-    for Bucket { first, .. } in found {
+    for (Bucket { first, .. }, ..) in found {
         let path = folder.join(format!("{}-{}-{}.py", first.kind, args.seed, first.number));
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         std::io::Write::write_all(&mut file, first.growth.source().as_bytes())?;
@@ -286,7 +383,7 @@ fn write(folder: &Path, args: &Args, found: &[Bucket]) -> std::io::Result<()> {
     Ok(())
 }
 
-fn summary(plan: &Plan, name: &str, sum: &Sum, found: &[Bucket], resumed: u64, took: Duration) {
+fn summary(plan: &Plan, name: &str, sum: &Sum, found: usize, resumed: u64, took: Duration) {
     for (why, count) in &sum.explained {
         println!("{} explained by {why}", counted(usize::try_from(*count).unwrap_or(usize::MAX), "difference"));
     }
@@ -298,7 +395,7 @@ fn summary(plan: &Plan, name: &str, sum: &Sum, found: &[Bucket], resumed: u64, t
         count(sum.ran),
         kinds.join(", "),
         counted(sum.found.len(), "difference"),
-        counted(found.len(), "bucket"),
+        counted(found, "bucket"),
         (sum.ran - resumed) as f64 / took.as_secs_f64().max(1e-3),
         sum.alone
     );

@@ -124,6 +124,60 @@ fn append(file: &mut File, line: &impl Serialize) -> std::io::Result<()> {
     file.sync_data()
 }
 
+/// The blocks of which this shard is done: by itself, or by all the shards of some division.
+pub fn finished(blocks: &[Done], shard: (u64, u64)) -> HashSet<Span> {
+    let mut parts: BTreeMap<(Span, u64), HashSet<u64>> = BTreeMap::new();
+    for done in blocks {
+        parts.entry((done.span, done.shard.1)).or_default().insert(done.shard.0);
+    }
+    let whole = |of: u64, parts: &HashSet<u64>| parts.len() as u64 == of || (of == shard.1 && parts.contains(&shard.0));
+    parts.into_iter().filter(|((_, of), parts)| whole(*of, parts)).map(|((span, _), _)| span).collect()
+}
+
+/// The logs of many machines as one.
+///
+/// # Errors
+/// One cannot be read, or they are logs of different searches.
+pub fn merge(paths: &[std::path::PathBuf]) -> Result<Logged, String> {
+    let mut merged: Option<Logged> = None;
+    let mut seen = HashSet::new();
+    for path in paths {
+        let Some(logged) = read(path)? else { continue };
+        let merged = merged.get_or_insert_with(|| Logged { blocks: Vec::new(), ..logged.clone() });
+        if merged.header != logged.header {
+            return Err(format!(
+                "{}: this is a search of {} with seed {}, the first log is of {} with seed {}",
+                path.display(),
+                logged.header.engine,
+                logged.header.seed,
+                merged.header.engine,
+                merged.header.seed
+            ));
+        }
+        merged.blocks.extend(logged.blocks.into_iter().filter(|done| seen.insert((done.span, done.shard))));
+    }
+    merged.ok_or_else(|| "the logs are empty".to_string())
+}
+
+/// Writes a whole log, or nothing.
+///
+/// # Errors
+/// It cannot be written.
+pub fn write(path: &Path, header: &Header, blocks: &[Done]) -> Result<(), String> {
+    let wrong = |error: std::io::Error| format!("{}: {error}", path.display());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(wrong)?;
+    let mut text = serde_json::to_vec(header).map_err(|error| wrong(error.into()))?;
+    for done in blocks {
+        text.push(b'\n');
+        serde_json::to_writer(&mut text, done).map_err(|error| wrong(error.into()))?;
+    }
+    text.push(b'\n');
+    file.write_all(&text).map_err(wrong)?;
+    file.persist(path).map_err(|error| wrong(error.error))?;
+    Ok(())
+}
+
 /// What several blocks came to.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Sum {

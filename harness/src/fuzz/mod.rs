@@ -3,14 +3,17 @@
 //! Invariant: kind, seed and number say which program it is, byte for byte, on every run and machine.
 
 mod caching;
+pub mod case;
 mod draw;
 mod heap;
 mod lifetime;
 pub mod log;
 pub mod outcome;
 pub mod report;
+pub mod rule;
 pub mod search;
 mod skeletons;
+pub mod verdict;
 
 use crate::case::{Chunk, Job, Mode};
 use draw::Draw;

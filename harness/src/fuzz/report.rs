@@ -9,10 +9,13 @@ use crate::run::execute::Opened;
 use std::collections::BTreeMap;
 
 /// How often a program is tried smaller.
-const SHRINKS: usize = 1500;
+const SHRINKS: usize = 600;
 
-/// How many findings that look alike are made small.
+/// How many findings that look alike are made small, at most.
 const SAMPLES: usize = 6;
+
+/// How many findings are made small in all, at least one of each look.
+const SMALL: usize = 60;
 
 /// A program on which two engines differ, made small.
 #[derive(Clone, PartialEq, Debug)]
@@ -69,6 +72,30 @@ pub struct Bucket {
     pub count: usize,
 }
 
+/// Puts buckets together that are about the same rules and end alike, with what is known of the smallest.
+pub fn by_rule<T>(found: Vec<Bucket>, known: Vec<(T, Vec<String>)>) -> Vec<(Bucket, T, Vec<String>)> {
+    let mut merged: Vec<(Bucket, T, Vec<String>)> = Vec::new();
+    for (bucket, (evidence, rules)) in found.into_iter().zip(known) {
+        let same = |(own, _, about): &&mut (Bucket, T, Vec<String>)| {
+            let (own, first) = (&own.first, &bucket.first);
+            own.kind == first.kind && own.other.manner() == first.other.manner() && !rules.is_empty() && *about == rules
+        };
+        let size = |bucket: &Bucket| (bucket.first.growth.source().lines().count(), bucket.first.growth.source().len());
+        match merged.iter_mut().find(same) {
+            None => merged.push((bucket, evidence, rules)),
+            Some((own, known, _)) => {
+                let count = own.count + bucket.count;
+                if size(&bucket) < size(own) {
+                    (*own, *known) = (bucket, evidence);
+                }
+                own.count = count;
+            }
+        }
+    }
+    merged.sort_by_key(|(bucket, ..)| (std::cmp::Reverse(bucket.count), bucket.first.kind, bucket.first.number));
+    merged
+}
+
 /// What is the same for findings that may have one cause, before they are made small.
 fn look(finding: &Finding) -> (Kind, String, String) {
     let (mut ours, mut theirs) = (finding.reference.manner(), finding.other.manner());
@@ -77,7 +104,8 @@ fn look(finding: &Finding) -> (Kind, String, String) {
         let lines = finding.reference.stdout.lines().zip(finding.other.stdout.lines());
         let differs = lines.into_iter().find(|(a, b)| a != b);
         let plain = |line: &str| line.chars().filter(|c| !c.is_ascii_digit()).take(30).collect::<String>();
-        if let Some((a, b)) = differs {
+        // Which of many names are one object is no look.
+        if let Some((a, b)) = differs.filter(|_| finding.kind != Kind::Caching) {
             ours.push_str(&plain(a));
             theirs.push_str(&plain(b));
         }
@@ -99,9 +127,10 @@ pub fn buckets(
     for finding in findings {
         groups.entry(look(finding)).or_default().push(finding);
     }
+    let samples = (SMALL / groups.len().max(1)).clamp(1, SAMPLES);
     let mut tasks = Vec::new();
     for (group, findings) in groups.values().enumerate() {
-        tasks.extend(findings.iter().take(SAMPLES).map(|finding| (group, *finding)));
+        tasks.extend(findings.iter().take(samples).map(|finding| (group, *finding)));
     }
     let small = on_desks(plan, opened, &tasks, |desk, (group, finding)| {
         let small = shrink(plan, desk, finding)?;
@@ -125,7 +154,7 @@ pub fn buckets(
     }
     // Those that were not made small count for the first bucket of those that look like them.
     for (group, findings) in groups.values().enumerate() {
-        let rest = findings.len().saturating_sub(SAMPLES);
+        let rest = findings.len().saturating_sub(samples);
         if let Some((_, bucket)) =
             buckets.values_mut().filter(|(own, _)| *own == group).max_by_key(|(_, bucket)| bucket.count)
         {
