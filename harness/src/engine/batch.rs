@@ -3,11 +3,13 @@
 //!
 //! Invariant: an answer is `None` or what the engine did with that very program, never with another one.
 
+use super::process::Launch;
 use super::python::Driver;
 use super::reference::FILENAME;
 use super::spec::EngineSpec;
 use super::worker::Worker;
 use super::{Limits, panics};
+use crate::profile::DriverKind;
 use std::sync::Arc;
 use verysame_engine as engine;
 use verysame_engine::rules::Profile;
@@ -29,26 +31,31 @@ pub type Answers = Vec<Option<Ran>>;
 
 /// Another engine's worker for batches.
 pub struct BatchWorker {
-    command: Vec<String>,
-    driver: Arc<Driver>,
+    launch: Launch,
+    /// The file lives as long as this.
+    _driver: Arc<Driver>,
     worker: Option<Worker>,
     asked: u64,
     count: usize,
 }
 
 impl BatchWorker {
-    /// A worker of this engine; the reference engine has none.
+    /// A worker of this engine; one that does not run our driver has none.
     ///
     /// # Errors
     /// The driver cannot be written.
     pub fn new(spec: &EngineSpec) -> std::io::Result<Option<BatchWorker>> {
-        match spec {
-            EngineSpec::Reference { .. } => Ok(None),
-            EngineSpec::Python { command, .. } => {
-                let driver = Arc::new(Driver::write(BATCH)?);
-                Ok(Some(BatchWorker { command: command.clone(), driver, worker: None, asked: 0, count: 0 }))
-            }
-        }
+        let (command, environment) = match spec {
+            EngineSpec::Reference { .. } => return Ok(None),
+            EngineSpec::Python { command, .. } => (command, Vec::new()),
+            EngineSpec::Profiled { command, profile, .. } => match profile.driver {
+                DriverKind::Python => (command, profile.environment.clone().into_iter().collect()),
+                DriverKind::File | DriverKind::Exec | DriverKind::Worker => return Ok(None),
+            },
+        };
+        let driver = Arc::new(Driver::write(BATCH)?);
+        let launch = Launch { environment, ..driver.launch(command, "batch") };
+        Ok(Some(BatchWorker { launch, _driver: driver, worker: None, asked: 0, count: 0 }))
     }
 
     /// Puts programs to it, without waiting for the answer.
@@ -59,8 +66,7 @@ impl BatchWorker {
         let worker = match self.worker.take() {
             Some(worker) => worker,
             None => {
-                let program = self.command.first().map(String::as_str).unwrap_or_default();
-                let started = Worker::start(program, &self.driver.arguments(&self.command, "batch"));
+                let started = Worker::start(&self.launch);
                 started.map_err(|error| error.to_string())?.map_err(|fault| fault.words())?.0
             }
         };

@@ -35,6 +35,7 @@ impl Outcome {
             (ProcessEnd::Crash(words), _) => format!("crash: {words}"),
             (ProcessEnd::Infra(words), _) => format!("could not be asked: {words}"),
             (ProcessEnd::Limit(words), _) => format!("limit: {words}"),
+            (ProcessEnd::Lacks(words), _) => format!("lacks: {words}"),
         };
         Outcome { stdout: seen.stdout.clone(), end }
     }
@@ -56,7 +57,7 @@ impl Outcome {
 
     /// The exception that ended it, if one did and the engine itself fared well.
     pub fn raised(&self) -> Option<&str> {
-        let odd = ["crash: ", "limit: ", "could not be asked", "no answer", "it did not run", "exit status"];
+        let odd = ["crash: ", "lacks: ", "limit: ", "could not be asked", "no answer", "it did not run", "exit status"];
         (!self.is_fine() && !odd.iter().any(|odd| self.end.starts_with(odd))).then_some(self.end.as_str())
     }
 

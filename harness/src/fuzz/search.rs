@@ -129,8 +129,10 @@ pub(super) struct Desk<'a> {
 
 /// The other side in batches.
 enum Other {
-    Worker(BatchWorker),
+    Worker(Box<BatchWorker>),
     Reference(Box<BatchReference>),
+    /// It takes no batches: every program is run alone.
+    Alone,
 }
 
 /// The profile of the reference engine under a fault, or plain.
@@ -139,7 +141,7 @@ enum Other {
 /// The rule book has no such fault.
 fn profile_of(spec: &EngineSpec) -> Result<Option<Profile>, String> {
     match spec {
-        EngineSpec::Python { .. } => Ok(None),
+        EngineSpec::Python { .. } | EngineSpec::Profiled { .. } => Ok(None),
         EngineSpec::Reference { version, fault } => {
             let plain = Profile::of(*version);
             let profile = match fault {
@@ -237,8 +239,8 @@ impl<'a> Desk<'a> {
         let profile = Profile::of(opened.info().version);
         let other = match (profile_of(opened.spec())?, BatchWorker::new(opened.spec())) {
             (Some(faulty), _) => Other::Reference(Box::new(BatchReference::new(&faulty, &plan.limits))),
-            (None, Ok(Some(worker))) => Other::Worker(worker),
-            (None, Ok(None)) => return Err("this engine takes no batches".to_string()),
+            (None, Ok(Some(worker))) => Other::Worker(Box::new(worker)),
+            (None, Ok(None)) => Other::Alone,
             (None, Err(error)) => return Err(error.to_string()),
         };
         Ok(Desk {
@@ -303,6 +305,7 @@ impl<'a> Desk<'a> {
                 let ours = self.reference.run(programs);
                 Ok((outcomes(ours), outcomes(worker.receive(programs, &self.plan.limits))))
             }
+            Other::Alone => Ok((Vec::new(), Vec::new())),
             Other::Reference(other) => Ok((outcomes(self.reference.run(programs)), outcomes(other.run(programs)))),
         }
     }

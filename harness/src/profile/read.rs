@@ -37,6 +37,7 @@ const KEYS: &[&str] = &[
     "rule",
     "reason",
     "issue",
+    "inlining",
     "time",
     "memory",
     "output",
@@ -117,6 +118,8 @@ struct Entry {
     observed: String,
     reason: Option<String>,
     issue: Option<String>,
+    #[serde(default)]
+    inlining: bool,
 }
 
 struct Reading {
@@ -281,6 +284,7 @@ impl Reading {
                 probe: entry.probe.clone(),
                 observed: entry.observed.clone(),
                 reason,
+                inlining: entry.inlining,
                 issue: entry.issue.clone().or_else(|| why.and_then(|why| why.issue.clone())),
             });
         }

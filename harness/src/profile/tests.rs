@@ -86,6 +86,7 @@ fn a_file_keeps_what_a_person_wrote() {
         probe: Some("b.probe".into()),
         observed: "a\nb".into(),
         reason: String::new(),
+        inlining: false,
         issue: None,
     };
     let change = Change { remove: vec![1], add: vec![new] };
