@@ -94,6 +94,29 @@ fn what_is_found_becomes_a_case() {
     }
 }
 
+/// Two mistakes of CPython's inlined comprehensions, where there is a CPython that has them.
+#[test]
+fn known_mistakes_of_cpython_are_found_without_being_known() {
+    let inlines = |command: &&&str| {
+        let program =
+            "import sys; sys.exit(not (sys.implementation.name == 'cpython' and sys.version_info >= (3, 12)))";
+        Command::new(command).args(["-I", "-c", program]).output().is_ok_and(|output| output.status.success())
+    };
+    let Some(engine) = ["python3.12", "python3.13", "python3.14", "python3"].iter().find(inlines) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let args = ["--engine", engine, "--kind", "skeletons", "--programs", "5000", "--seed", "1"];
+    let output = text(&run(folder.path(), &[&args[..], &["--all", "--shown", "99"]].concat()));
+    for (rule, end) in [
+        ("scoping.comprehension.siblings", "UnboundLocalError: cannot access local variable"),
+        ("scoping.comprehension.pass-through", "NameError: cannot access free variable"),
+    ] {
+        assert!(output.contains(rule) && output.contains(end) && output.contains("bug of cpython"), "{output}");
+    }
+    let quiet = run(folder.path(), &args);
+    assert_eq!(quiet.status.code(), Some(0), "{}", text(&quiet));
+    assert!(text(&quiet).contains("explained by https://github.com/python/cpython/issues/"), "{}", text(&quiet));
+}
+
 #[test]
 fn wrong_usage_is_told() {
     let folder = tempfile::tempdir().expect("a folder");

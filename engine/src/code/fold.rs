@@ -20,6 +20,8 @@ pub(crate) struct Folder<'a> {
     pub parsed: &'a Parsed,
     /// The rules.
     pub profile: &'a Profile,
+    /// Operations stay what they are: only literals and tuples of them are constants.
+    pub literals_only: bool,
 }
 
 /// The characters of a text.
@@ -31,6 +33,11 @@ impl Folder<'_> {
     /// The value of an expression that is a constant.
     pub(crate) fn constant(&self, expr: &Expr) -> Option<Value> {
         match expr {
+            Expr::BinOp(_) | Expr::UnaryOp(_) | Expr::Subscript(_) | Expr::Slice(_) | Expr::Name(_)
+                if self.literals_only =>
+            {
+                None
+            }
             Expr::BinOp(operation) => deeper(|| self.binary(operation)),
             Expr::UnaryOp(operation) => deeper(|| self.unary(operation)),
             Expr::Tuple(tuple) => deeper(|| self.items(&tuple.elts)).map(Value::Tuple),

@@ -60,6 +60,12 @@ room! { constants
         }
     }
 
+    /// Operations in the value of an assignment expression are folded.
+    fold_in_walrus "caching.constants.fold-in-walrus": bool {
+        py(8, 0) => false, py(10, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
     /// A slice of a constant by constants is folded, and a slice of constants is itself a constant.
     fold_slices "caching.constants.fold-slices": bool {
         py(8, 0) => false, py(14, 0) => true;

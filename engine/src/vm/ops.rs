@@ -187,11 +187,13 @@ impl Vm {
         };
         if symbol == "+" || symbol == "+=" {
             if sequence(self, left) {
-                let text = format!(
-                    "can only concatenate {0} (not \"{1}\") to {0}",
-                    self.class_name(left),
-                    self.class_name(right)
-                );
+                // Instances of subclasses are called by the built-in type.
+                let own = match self.heap.layout(left) {
+                    Layout::Str => "str",
+                    Layout::List => "list",
+                    _ => "tuple",
+                };
+                let text = format!("can only concatenate {own} (not \"{}\") to {own}", self.class_name(right));
                 let bytes = matches!(self.heap.layout(left), Layout::Bytes | Layout::ByteArray);
                 let text = if bytes {
                     format!("can't concat {} to {}", self.class_name(right), self.class_name(left))

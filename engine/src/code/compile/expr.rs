@@ -59,7 +59,10 @@ impl<'a> Compiler<'a> {
         match expr {
             Expr::BoolOp(operation) => self.bool_op(operation),
             Expr::Named(named) => {
+                let around = self.fold.literals_only;
+                self.fold.literals_only |= !self.profile.fold_in_walrus;
                 self.expr(&named.value)?;
+                self.fold.literals_only = around;
                 self.emit(at, Instr::Copy(1));
                 self.store(&named.target)
             }

@@ -71,7 +71,7 @@ pub(super) fn compile(
         parsed,
         table,
         profile,
-        fold: Folder { parsed, profile },
+        fold: Folder { parsed, profile, literals_only: false },
         pool: Pool::default(),
         bodies: Vec::new(),
         mode,
