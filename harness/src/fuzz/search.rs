@@ -363,5 +363,8 @@ impl<'a> Desk<'a> {
 fn speaks_of(deviation: &Deviation, finding: &Finding, version: verysame_engine::rules::PyVersion) -> bool {
     deviation.inlining
         && deviation.python.as_ref().is_none_or(|set| set.contains(version))
-        && without_names(&deviation.observed) == finding.other.manner()
+        && match deviation.observed.as_str() {
+            "CRASH" => finding.other.end.starts_with("crash: "),
+            observed => without_names(observed) == finding.other.manner(),
+        }
 }
