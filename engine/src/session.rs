@@ -70,6 +70,20 @@ pub enum ProbeKind {
     Graph,
     /// `probe()`: the exception being handled.
     Raised,
+    /// `probe()`: the graph below the names of `__main__`, kept as a [`Moment`].
+    Objects(Bounds),
+}
+
+/// The objects of a program while it runs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Moment {
+    /// The name of the probe function that was called.
+    pub by: String,
+    /// The graph.
+    pub graph: Snapshot,
+    /// For each object of the graph a number that tells it from all that live at the same time. An object keeps its number
+    /// for its life; another may get it afterwards.
+    pub identities: Vec<usize>,
 }
 
 /// Something observed while a program ran.
@@ -254,6 +268,11 @@ impl Session {
     /// Everything observed so far, in order.
     pub fn events(&self) -> &[Event] {
         &self.vm.events
+    }
+
+    /// What probes of objects have kept so far, in order.
+    pub fn moments(&self) -> &[Moment] {
+        &self.vm.moments
     }
 
     /// What was written to stdout so far.

@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use std::path::Path;
 use std::process::Command;
 use verysame::engine::graph::{Program, of_reference};
+use verysame::engine::steps::steps;
 use verysame::picture::{
-    Card, Column, NameRow, Options, Panel, Piece, Row, Scene, Sheet, Value, dot, layout, page, svg,
+    Card, Column, NameRow, Options, Panel, Piece, Row, Scene, Sheet, Value, dot, layout, page, panels, svg,
 };
 use verysame_engine::Limits;
 use verysame_engine::inspect::{Bounds, Snapshot};
@@ -85,6 +86,43 @@ fn leaves_are_written_where_they_are_unless_boxes_are_wanted() {
 fn long_lists_are_cut_and_say_how_much() {
     let scene = Scene::of(&graph("l = list(range(100))"), &Options::default());
     assert_eq!(scene.cards[0].rows.last().map(|row| &row.value), Some(&Value::Text("88 more".into())));
+}
+
+#[test]
+fn steps_mark_what_a_statement_changed_and_objects_keep_their_labels() {
+    let program = Program {
+        source: b"a = [1, 2]\nb = a\n\nb.append(3)\na = 'new'\nc = [b]\ndel b\nc[0] = None\nmissing\n".to_vec(),
+        filename: "program.py".into(),
+        ..Program::default()
+    };
+    let profile = Profile::of(PyVersion::NEWEST);
+    let steps = steps(&profile, Limits::default(), &program, Bounds::default()).expect("the engine runs");
+    let panels = panels(&steps, &Options::default());
+    let told: Vec<String> = panels
+        .iter()
+        .map(|panel| {
+            let names = panel.scene.names.iter().filter(|name| name.marked).map(|name| name.name.clone());
+            let rows = panel.scene.cards.iter().flat_map(|card| {
+                let tag = card.tag.clone();
+                card.rows.iter().filter(|row| row.marked).map(move |row| format!("{tag}[{}]", row.label))
+            });
+            let caption = panel.caption.trim().split_whitespace().collect::<Vec<_>>().join(" ");
+            format!("{caption} -> {}", names.chain(rows).collect::<Vec<_>>().join(" "))
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "1 a = [1, 2] -> a",
+            "2 b = a -> b",
+            "4 b.append(3) -> #1[2]",
+            "5 a = 'new' -> a",
+            "6 c = [b] -> c",
+            "7 del b gone: b ->",
+            "8 c[0] = None gone: #1 -> #2[0]",
+        ]
+        .map(|line| if line.ends_with("->") { format!("{line} ") } else { line.to_string() })
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::snapshot::{Edge, Label, Name, Object, ObjectId, Snapshot};
 use crate::heap::{IMMORTAL, Ref, flag};
+use crate::session::Moment;
 use crate::vm::Vm;
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
@@ -52,6 +53,12 @@ impl Vm {
     /// The graph below the names of `__main__`. No program code runs.
     pub fn snapshot(&self, bounds: Bounds) -> Snapshot {
         self.snapshot_below(self.names_of_main(), bounds).0
+    }
+
+    /// The graph of this moment with what tells its objects from each other.
+    pub(crate) fn moment(&self, by: String, bounds: Bounds) -> Moment {
+        let (graph, objects) = self.snapshot_below(self.names_of_main(), bounds);
+        Moment { by, graph, identities: objects.into_iter().map(Ref::index).collect() }
     }
 
     /// The graph below named objects, and what the objects with the numbers 1, 2, … are.

@@ -50,6 +50,7 @@ impl Vm {
             marshalled: Vec::new(),
             out: Output::default(),
             events: Vec::new(),
+            moments: Vec::new(),
             probes: Vec::new(),
             display: None,
             prompt: crate::scope::Inherited::default(),

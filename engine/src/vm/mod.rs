@@ -120,6 +120,8 @@ pub struct Vm {
     pub out: Output,
     /// What probes saw.
     pub events: Vec<Event>,
+    /// The graphs that probes of objects kept.
+    pub moments: Vec<crate::session::Moment>,
     /// The probes, by the number in their native function.
     pub probes: Vec<(String, crate::session::ProbeKind)>,
     /// In interactive mode: the chunk that is running, and whether its values want an alias graph.

@@ -31,6 +31,11 @@ fn probe(vm: &mut Vm, args: Args) -> Res<Owned> {
             }
             None => return Ok(vm.none()),
         },
+        ProbeKind::Objects(bounds) => {
+            let moment = vm.moment(name, bounds);
+            vm.moments.push(moment);
+            return Ok(vm.none());
+        }
     };
     let stdout_at = vm.out.stdout.len();
     vm.events.push(Event { by: EventSource::Probe(name), seen, stdout_at });

@@ -17,6 +17,7 @@ mod fuzz;
 mod lint;
 mod matrix;
 mod new;
+mod report;
 mod report_bug;
 mod rules;
 mod run;
@@ -70,6 +71,8 @@ enum Command {
     Accept(accept::Args),
     Engine(engine::Args),
     ReportBug(report_bug::Args),
+    Report(report::Args),
+    Compare(report::CompareArgs),
     Exec(exec::Args),
     Compiles(compiles::Args),
     Show(show::Args),
@@ -97,6 +100,8 @@ pub fn main() -> ExitCode {
         Command::Accept(args) => accept::main(&args).into(),
         Command::Engine(args) => engine::main(&args).into(),
         Command::ReportBug(args) => report_bug::main(&args).into(),
+        Command::Report(args) => report::main(&args).into(),
+        Command::Compare(args) => report::compare_main(&args).into(),
         Command::Exec(args) => exec::main(&args),
         Command::Compiles(args) => compiles::main(&args).into(),
         Command::Show(args) => show::main(&args),

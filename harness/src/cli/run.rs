@@ -1,13 +1,16 @@
 //! `verysame run`: the cases on the engines, and the report.
 
-use super::common::{EngineArgs, Engines, SelectArgs, SuiteArgs, own_command, progress};
+use super::common::{EngineArgs, Engines, SelectArgs, SuiteArgs, own_command, progress, write_file};
+use super::report::FaceArgs;
 use super::{Status, complain};
 use crate::engine::Limits;
 use crate::judge::{Verdict, stale};
 use crate::report::model::{EngineRun, Run};
+use crate::report::record;
 use crate::report::text::{Options, render};
 use crate::run::execute::{Settings, count, execute};
 use crate::run::pool::processors;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -43,6 +46,11 @@ pub struct Args {
     /// Show also where an engine differs from CPython and may
     #[arg(long)]
     differs: bool,
+    /// Write the results as JSON lines into this file, for `verysame report` and `verysame compare`
+    #[arg(long, value_name = "FILE")]
+    results: Option<PathBuf>,
+    #[command(flatten)]
+    faces: FaceArgs,
 }
 
 pub fn main(args: &Args) -> Status {
@@ -92,7 +100,22 @@ pub fn main(args: &Args) -> Status {
     let run = Run { engines, time: begun.elapsed(), command: own_command() };
     let options = Options { differs: args.differs, slowest: args.slowest, shown: Some(args.failures) };
     anstream::print!("{}", render(&run, options));
-    broken.max(status(&run))
+    broken.max(status(&run)).max(write(args, &run))
+}
+
+/// Writes the files that are asked for.
+fn write(args: &Args, run: &Run) -> Status {
+    let results = match &args.results {
+        Some(file) => write_file(file, &record::write(run)).map_err(|error| format!("{}: {error}", file.display())),
+        None => Ok(()),
+    };
+    match results.and_then(|()| args.faces.write(run)) {
+        Ok(()) => Status::Fine,
+        Err(words) => {
+            complain(words);
+            Status::Infra
+        }
+    }
 }
 
 fn stale_words((deviation, renamed): (&crate::judge::Deviation, Option<String>)) -> String {

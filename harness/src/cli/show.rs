@@ -1,8 +1,10 @@
 //! `verysame show`: the heap graph that a program leaves behind.
 
+use super::common::write_file;
 use super::{Status, complain};
 use crate::engine::graph::{GraphError, Program, Seen, of_python, of_reference};
-use crate::picture::{Column, Options, Panel, Scene, Sheet, dot, page, svg};
+use crate::engine::steps::{Step, steps};
+use crate::picture::{Column, Options, Panel, Scene, Sheet, dot, page, panels, svg};
 use crate::report::heap::{render, render_leaks};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -24,7 +26,8 @@ use verysame_engine::rules::{Profile, PyVersion};
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  echo 'a = [1]; b = a; c = [a, a]; c.append(c)' | verysame show -\n  \
                         verysame show --against python3.13 program.py\n  \
-                        verysame show --svg heap.svg --columns count,size program.py")]
+                        verysame show --svg heap.svg --columns count,size program.py\n  \
+                        verysame show --html steps.html --steps program.py")]
 pub struct Args {
     /// The program; `-` reads it from stdin
     file: PathBuf,
@@ -53,6 +56,9 @@ pub struct Args {
     /// The same in the language of Graphviz
     #[arg(long, value_name = "FILE", conflicts_with_all = ["leaks", "json", "against"])]
     dot: Option<PathBuf>,
+    /// Show the objects after each statement; in a picture what the statement changed is red
+    #[arg(long, conflicts_with_all = ["engine", "against", "dot", "json", "leaks"])]
+    steps: bool,
     /// Draw immutable values such as ints as boxes too
     #[arg(long)]
     boxes: bool,
@@ -125,14 +131,28 @@ impl Asked<'_> {
         Bounds { objects, parts, depth: depth.unwrap_or(usize::MAX) }
     }
 
-    fn reference(&self, version: PyVersion) -> Result<Seen, GraphError> {
+    fn limits(&self) -> Limits {
         let standard = Limits::default();
-        let limits = Limits {
+        Limits {
             steps: self.args.max_steps.unwrap_or(standard.steps),
             memory: self.args.max_memory.unwrap_or(standard.memory),
             ..standard
-        };
-        of_reference(&Profile::of(version), limits, &self.program, self.bounds(), self.args.leaks)
+        }
+    }
+
+    fn reference(&self, version: PyVersion) -> Result<Seen, GraphError> {
+        of_reference(&Profile::of(version), self.limits(), &self.program, self.bounds(), self.args.leaks)
+    }
+
+    fn steps(&self, version: PyVersion) -> Result<Vec<Step>, GraphError> {
+        steps(&Profile::of(version), self.limits(), &self.program, self.bounds())
+    }
+
+    /// Each statement with the objects after it.
+    fn in_words(&self, steps: &[Step]) -> String {
+        let captions = panels(steps, &self.options()).into_iter().map(|panel| panel.caption);
+        let parts = captions.zip(steps).map(|(caption, step)| format!("{caption}{}", render(&step.moment.graph)));
+        parts.collect::<Vec<_>>().join("\n")
     }
 
     fn python(&self, command: &str) -> Result<Seen, GraphError> {
@@ -147,12 +167,17 @@ impl Asked<'_> {
         pass_on(&seen);
         let options = self.options();
         if self.draws() {
-            let panels = vec![Panel { caption: String::new(), scene: Scene::of(&seen.graph, &options) }];
+            let panels = if self.args.steps {
+                panels(&self.steps(seen.version)?, &options)
+            } else {
+                vec![Panel { caption: String::new(), scene: Scene::of(&seen.graph, &options) }]
+            };
             let title = format!("The objects of {} in {}", self.program.filename, seen.engine);
             self.draw(&Sheet { title, words: plain(&render(&seen.graph)), panels, beside: false })?;
             return Ok(ExitCode::from(seen.status));
         }
         let text = match (&seen.leaks, self.args.json) {
+            _ if self.args.steps => self.in_words(&self.steps(seen.version)?),
             (Some(leaks), true) => json(leaks),
             (None, true) => json(&seen.graph),
             (Some(leaks), false) => render_leaks(leaks),
@@ -178,7 +203,7 @@ impl Asked<'_> {
         let first: Draw = |sheet| sheet.panels.first().map_or(String::new(), |panel| dot(&panel.scene));
         let pictures = [(&self.args.svg, svg as Draw), (&self.args.html, page), (&self.args.dot, first)];
         for (file, draw) in pictures.iter().filter_map(|(file, draw)| Some((file.as_ref()?, draw))) {
-            write(file, &draw(sheet)).map_err(|error| GraphError::Picture(file.display().to_string(), error))?;
+            write_file(file, &draw(sheet)).map_err(|error| GraphError::Picture(file.display().to_string(), error))?;
         }
         Ok(())
     }
@@ -228,21 +253,6 @@ fn pass_on(seen: &Seen) {
     let mut errors = io::stderr().lock();
     let _ = errors.write_all(&seen.stdout);
     let _ = errors.write_all(&seen.stderr);
-}
-
-/// A picture is written beside its place and moved there, so that none is ever half there.
-fn write(file: &Path, text: &str) -> io::Result<()> {
-    if file == Path::new("-") {
-        return io::stdout().lock().write_all(text.as_bytes());
-    }
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut fresh = builder.tempfile_in(folder)?;
-    fresh.write_all(text.as_bytes())?;
-    fresh.persist(file).map_err(|error| error.error)?;
-    Ok(())
 }
 
 fn plain(text: &str) -> String {

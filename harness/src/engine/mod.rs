@@ -19,6 +19,7 @@ pub mod protocol;
 mod python;
 mod reference;
 mod spec;
+pub mod steps;
 mod worker;
 
 pub use batch::{Answers, BatchReference, BatchWorker, Ran};

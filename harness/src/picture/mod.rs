@@ -8,10 +8,12 @@ mod dot;
 mod layout;
 mod page;
 mod scene;
+mod steps;
 mod svg;
 
 pub use dot::dot;
 pub use layout::{Area, Arrow, Layout, Piece, layout};
 pub use page::page;
 pub use scene::{Card, Column, NameRow, Options, Row, Scene, Value};
+pub use steps::panels;
 pub use svg::{Panel, Sheet, svg};

@@ -20,6 +20,8 @@ pub struct Options {
     pub boxes: bool,
     /// What else is shown of each object.
     pub columns: Vec<Column>,
+    /// What the objects are called, in their order; empty for their numbers.
+    pub tags: Vec<String>,
     /// Paths such as `a[0].x` whose references are marked.
     pub marked: BTreeSet<String>,
 }
@@ -130,7 +132,7 @@ fn without_scopes(text: &str) -> String {
 }
 
 /// For each object whether it has a card: it is worth a line of its own and no immutable leaf, or it refers to a card.
-fn own_cards(graph: &Snapshot, boxes: bool) -> Vec<bool> {
+pub(super) fn own_cards(graph: &Snapshot, boxes: bool) -> Vec<bool> {
     if boxes {
         return vec![true; graph.objects.len()];
     }
@@ -190,7 +192,7 @@ impl Maker<'_> {
         }
         Card {
             head: shorten(&head, LONGEST),
-            tag: format!("#{}", object.id),
+            tag: self.options.tags.get(at(object.id)).cloned().unwrap_or_else(|| format!("#{}", object.id)),
             facts: self.facts(object),
             mutable: object.mutable,
             rows,

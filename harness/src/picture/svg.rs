@@ -154,7 +154,7 @@ fn legend(panels: &[Panel]) -> String {
         (cards().any(|card| !card.mutable), "round, double line: cannot"),
         (cards().any(|card| card.shared.is_some()), "thick, ×n: n references"),
         (weak, "dashed: weak reference"),
-        (marked, "red: see above"),
+        (marked, "red: what is different"),
     ];
     let shown: Vec<&str> = signs.iter().filter(|(used, _)| *used).map(|(_, words)| *words).collect();
     shown.join(" · ")

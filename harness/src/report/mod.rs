@@ -1,8 +1,13 @@
 //! Reports: pure functions of the result of a run.
 
 pub mod bug;
+pub mod compare;
+pub mod github;
 pub mod heap;
+pub mod junit;
+mod markdown;
 pub mod matrix;
 pub mod model;
 pub mod page;
+pub mod record;
 pub mod text;
