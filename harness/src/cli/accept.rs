@@ -163,7 +163,11 @@ fn write(text: &str, file: &Path, change: &Change, dry_run: bool) -> Status {
 /// Writes a file whole or not at all.
 pub fn replace(file: &Path, text: &str) -> std::io::Result<()> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut new = tempfile::NamedTempFile::new_in(folder)?;
+    let mut builder = tempfile::Builder::new();
+    // What the umask leaves, as for any new file.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut new = builder.tempfile_in(folder)?;
     new.write_all(text.as_bytes())?;
     if let Ok(data) = std::fs::metadata(file) {
         std::fs::set_permissions(new.path(), data.permissions())?;

@@ -258,7 +258,7 @@ pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-/// Writes a file beside its place and moves it there, so that none is ever half there; `-` is stdout.
+/// Writes a file whole or not at all; `-` is stdout.
 ///
 /// # Errors
 /// It cannot be written.
@@ -266,12 +266,5 @@ pub fn write_file(file: &Path, text: &str) -> io::Result<()> {
     if file == Path::new("-") {
         return io::stdout().lock().write_all(text.as_bytes());
     }
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut fresh = builder.tempfile_in(folder)?;
-    fresh.write_all(text.as_bytes())?;
-    fresh.persist(file).map_err(|error| error.error)?;
-    Ok(())
+    super::replace(file, text)
 }
