@@ -52,6 +52,7 @@ pub fn accept(results: &[CaseRun], cases: &[Case], deviations: &[Deviation], ver
         let modes: Vec<Option<Mode>> = if everywhere { vec![None] } else { modes.into_iter().map(Some).collect() };
         for mode in modes {
             accepted.change.add.push(Deviation {
+                probe: None,
                 case: answer.case.clone(),
                 rule: rule.clone(),
                 mode,
