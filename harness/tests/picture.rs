@@ -106,7 +106,7 @@ fn steps_mark_what_a_statement_changed_and_objects_keep_their_labels() {
                 let tag = card.tag.clone();
                 card.rows.iter().filter(|row| row.marked).map(move |row| format!("{tag}[{}]", row.label))
             });
-            let caption = panel.caption.trim().split_whitespace().collect::<Vec<_>>().join(" ");
+            let caption = panel.caption.split_whitespace().collect::<Vec<_>>().join(" ");
             format!("{caption} -> {}", names.chain(rows).collect::<Vec<_>>().join(" "))
         })
         .collect();

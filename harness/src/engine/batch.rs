@@ -46,7 +46,7 @@ impl BatchWorker {
     /// The driver cannot be written.
     pub fn new(spec: &EngineSpec) -> std::io::Result<Option<BatchWorker>> {
         let (command, environment) = match spec {
-            EngineSpec::Reference { .. } => return Ok(None),
+            EngineSpec::Reference { .. } | EngineSpec::Own { .. } => return Ok(None),
             EngineSpec::Python { command, .. } => (command, Vec::new()),
             EngineSpec::Profiled { command, profile, .. } => match profile.driver {
                 DriverKind::Python => (command, profile.environment.clone().into_iter().collect()),

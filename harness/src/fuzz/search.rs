@@ -141,7 +141,7 @@ enum Other {
 /// The rule book has no such fault.
 fn profile_of(spec: &EngineSpec) -> Result<Option<Profile>, String> {
     match spec {
-        EngineSpec::Python { .. } | EngineSpec::Profiled { .. } => Ok(None),
+        EngineSpec::Python { .. } | EngineSpec::Profiled { .. } | EngineSpec::Own { .. } => Ok(None),
         EngineSpec::Reference { version, fault } => {
             let plain = Profile::of(*version);
             let profile = match fault {

@@ -53,6 +53,7 @@ pub fn accept(results: &[CaseRun], cases: &[Case], deviations: &[Deviation], ver
         for mode in modes {
             accepted.change.add.push(Deviation {
                 probe: None,
+                inlining: false,
                 case: answer.case.clone(),
                 rule: rule.clone(),
                 mode,
