@@ -56,6 +56,7 @@ pub fn accept(results: &[CaseRun], cases: &[Case], deviations: &[Deviation], ver
                 inlining: false,
                 case: answer.case.clone(),
                 rule: rule.clone(),
+                probe: None,
                 mode,
                 python: None,
                 mark: answer.mark.clone(),
