@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use verysame_engine::rules::PyVersion;
 
 /// One `[[deviation]]`.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deviation {
     /// The case's full id.

@@ -56,13 +56,10 @@ pub fn accept(results: &[CaseRun], cases: &[Case], deviations: &[Deviation], ver
                 inlining: false,
                 case: answer.case.clone(),
                 rule: rule.clone(),
-                probe: None,
                 mode,
-                python: None,
                 mark: answer.mark.clone(),
                 observed: answer.observed.clone(),
-                reason: String::new(),
-                issue: None,
+                ..Deviation::default()
             });
         }
     }
