@@ -206,12 +206,16 @@ fn make(vm: &mut Vm, args: Args) -> Res<Owned> {
     if !imag.is_null() && vm.heap.layout(imag) == Layout::Str {
         return Err(vm.type_error("complex() second arg can't be a string"));
     }
-    let first = if real.is_null() { Complex::from(0.0) } else { part(vm, real, "first")? };
+    let (first, first_complex) = if real.is_null() { (Complex::from(0.0), false) } else { part(vm, real, "first")? };
     if imag.is_null() {
         return Ok(instance(vm, class, first));
     }
-    let second = part(vm, imag, "second")?;
-    let value = Complex { real: first.real - second.imag, imag: first.imag + second.real };
+    let (second, second_complex) = part(vm, imag, "second")?;
+    // A zero is added to nothing that is there by itself, so signs of zeros stay.
+    let value = Complex {
+        real: if second_complex { first.real - second.imag } else { first.real },
+        imag: if first_complex { second.real + first.imag } else { second.real },
+    };
     Ok(instance(vm, class, value))
 }
 
@@ -233,21 +237,21 @@ fn by_method(vm: &mut Vm, x: Ref) -> Res<Option<Complex>> {
     Err(vm.type_error(text))
 }
 
-/// An argument of `complex` as a number.
-fn part(vm: &mut Vm, x: Ref, which: &str) -> Res<Complex> {
+/// An argument of `complex` as a number, and whether it is a complex one.
+fn part(vm: &mut Vm, x: Ref, which: &str) -> Res<(Complex, bool)> {
     if vm.heap.layout(x) == Layout::Complex {
-        return Ok(vm.complex_of(x));
+        return Ok((vm.complex_of(x), true));
     }
     if which == "first"
         && let Some(value) = by_method(vm, x)?
     {
-        return Ok(value);
+        return Ok((value, true));
     }
     match vm.real_to_float(x)? {
         Some(made) => {
             let value = vm.as_float(made.get()).unwrap_or(0.0);
             vm.release(made);
-            Ok(Complex::from(value))
+            Ok((Complex::from(value), false))
         }
         None => {
             let name = vm.class_name(x);

@@ -299,7 +299,9 @@ fn pop(vm: &mut Vm, args: Args) -> Res<Owned> {
 
 fn pop_item(vm: &mut Vm, args: Args) -> Res<Owned> {
     let this = args.get(vm, 0);
-    match vm.heap.get_mut::<DictBody>(this).and_then(|body| body.table.pop_last()) {
+    let newest = vm.profile.popitem_newest;
+    let pop = |body: &mut DictBody| if newest { body.table.pop_last() } else { body.table.pop_first() };
+    match vm.heap.get_mut::<DictBody>(this).and_then(pop) {
         Some(entry) => Ok(vm.new_tuple(vec![Owned::adopt(entry.key), Owned::adopt(entry.value)])),
         None => Err(vm.raise(Ty::KeyError, "popitem(): dictionary is empty")),
     }

@@ -120,7 +120,9 @@ impl Vm {
         if !body.owner.is_null() {
             self.heap.inc(body.owner);
         }
-        if let Some(array) = self.heap.get_mut::<ByteArrayBody>(base) {
+        if self.profile.views_lock
+            && let Some(array) = self.heap.get_mut::<ByteArrayBody>(base)
+        {
             array.exports += 1;
         }
         self.heap.alloc(Ty::MemoryView.kind(), body)
@@ -353,8 +355,16 @@ fn part(vm: &mut Vm, this: Ref, slice: Ref) -> Res<MemoryViewBody> {
 fn getitem(vm: &mut Vm, args: Args) -> Res<Owned> {
     let (this, index) = (args.get(vm, 0), args.get(vm, 1));
     if vm.heap.layout(index) == Layout::Slice {
-        let body = part(vm, this, index)?;
-        return Ok(vm.new_view(body));
+        let mut body = part(vm, this, index)?;
+        if vm.profile.view_slices_share {
+            return Ok(vm.new_view(body));
+        }
+        let data = bytes_in(vm, &body);
+        let copied = vm.new_bytearray(data);
+        (body.base, body.owner, body.offset, body.stride) = (copied.get(), Ref::NULL, 0, body.itemsize as i64);
+        let view = vm.new_view(body);
+        vm.release(copied);
+        return Ok(view);
     }
     let body = view(vm, this)?;
     let at = index_in(vm, &body, index)?;
@@ -424,6 +434,9 @@ fn encode(vm: &mut Vm, format: &str, size: usize, value: Ref) -> Res<Vec<u8>> {
 }
 
 fn release(vm: &mut Vm, args: Args) -> Res<Owned> {
+    if !vm.profile.views_released {
+        return Ok(vm.none());
+    }
     let this = args.get(vm, 0);
     vm.unlock_view(this);
     if let Some(body) = vm.heap.get_mut::<MemoryViewBody>(this) {
@@ -489,5 +502,6 @@ fn cast(vm: &mut Vm, args: Args) -> Res<Owned> {
 
 fn toreadonly(vm: &mut Vm, args: Args) -> Res<Owned> {
     let body = view(vm, args.get(vm, 0))?;
-    Ok(vm.new_view(MemoryViewBody { readonly: true, ..body }))
+    let readonly = body.readonly || vm.profile.read_only_views;
+    Ok(vm.new_view(MemoryViewBody { readonly, ..body }))
 }

@@ -353,8 +353,10 @@ impl Vm {
         let class = self.heap.class_of(object);
         let attr = self.lookup(class, name);
         let binding = attr.map(|attr| (attr, self.binding(attr)));
+        let own_first = !self.profile.data_descriptors_first && self.own_attr(object, name).is_some();
         if let Some((attr, Binding::Data)) = binding
             && self.is_read_by(attr)
+            && !own_first
         {
             let attr = self.share(attr);
             let result = self.bind(attr.get(), object, class);
@@ -509,7 +511,9 @@ impl Vm {
             return self.resolved(value, dict, name);
         }
         let dict = self.own_dict(module);
-        if let Some(getattr) = self.dict_get_text(dict, self.names.getattr) {
+        if self.profile.module_getattr_asked
+            && let Some(getattr) = self.dict_get_text(dict, self.names.getattr)
+        {
             return self.call(getattr, &[name]);
         }
         let module_name = self.dict_get_text(dict, self.names.name).map_or_else(|| "?".to_string(), |r| self.show(r));

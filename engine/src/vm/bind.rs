@@ -33,7 +33,7 @@ impl Vm {
         for (at, &name) in keyword_names.iter().enumerate() {
             let place = start + positional + at;
             match self.parameter_named(code, name, named) {
-                Some(index) if index >= code.posonly_count as usize => {
+                Some(index) if index >= code.posonly_count as usize || !self.profile.positional_only_by_place => {
                     if filled[index] {
                         let text =
                             format!("{} got multiple values for argument '{}'", self.call_name(func), self.show(name));

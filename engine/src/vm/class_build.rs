@@ -706,7 +706,9 @@ impl Vm {
         for (key, value) in items {
             if result.is_ok() {
                 let value_class = self.heap.class_of(value.get());
-                if let Some(method) = self.lookup(value_class, self.names.set_name) {
+                if self.profile.set_names_called
+                    && let Some(method) = self.lookup(value_class, self.names.set_name)
+                {
                     result = match self.call_special(method, value.get(), &[class, key.get()]) {
                         Ok(nothing) => {
                             self.release(nothing);
@@ -759,6 +761,9 @@ impl Vm {
     }
 
     fn call_init_subclass(&mut self, class: Ref, keywords: &[(Ref, Ref)]) -> Res<()> {
+        if !self.profile.init_subclass_called {
+            return Ok(());
+        }
         let Some(method) = self.super_lookup(class, class, class, self.names.init_subclass)? else { return Ok(()) };
         let method = self.hold(method);
         let (names, values): (Vec<Ref>, Vec<Ref>) = keywords.iter().copied().unzip();

@@ -74,7 +74,9 @@ impl Vm {
     #[cold]
     pub fn raise_object(&mut self, exception: Owned) -> Stop {
         let new = exception.get();
-        if let Some(handled) = self.handled_exception() {
+        if self.profile.contexts_set
+            && let Some(handled) = self.handled_exception()
+        {
             self.set_context(new, handled);
         }
         let old = std::mem::replace(&mut self.raised, exception.into_ref());

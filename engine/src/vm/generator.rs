@@ -222,7 +222,9 @@ impl Vm {
 
     /// StopIteration that leaves a generator's body becomes RuntimeError (PEP 479).
     fn stop_iteration_inside(&mut self, stop: Stop, what: &str) -> Stop {
-        let name = if self.is_raised(stop, Ty::StopIteration) {
+        let name = if !self.profile.stop_iteration_converted {
+            return stop;
+        } else if self.is_raised(stop, Ty::StopIteration) {
             "StopIteration"
         } else if what == "async generator" && self.is_raised(stop, Ty::StopAsyncIteration) {
             "StopAsyncIteration"
@@ -318,6 +320,9 @@ impl Vm {
         match self.throw_into(generator, exception) {
             Ok(Resumed::Yielded(value)) => {
                 self.release(value);
+                if !self.profile.yield_on_close_refused {
+                    return Ok(self.none());
+                }
                 let what = generator_word(self.heap.kind_of(generator));
                 Err(self.raise(Ty::RuntimeError, format!("{what} ignored GeneratorExit")))
             }

@@ -206,7 +206,8 @@ impl Vm {
                 let name = self.intern_str(name);
                 let modules = self.modules;
                 let saved = std::mem::take(&mut self.raised);
-                let removed = self.dict_remove(modules, name.get());
+                let removed =
+                    if self.profile.failed_modules_removed { self.dict_remove(modules, name.get()) } else { Ok(false) };
                 self.release(name);
                 self.release(kept);
                 removed?;

@@ -39,7 +39,10 @@ impl Vm {
                 self.release(iterator);
                 Err(self.type_error(text))
             }
-            None if self.heap.layout(object) != Layout::Dict && self.lookup(class, self.names.getitem).is_some() => {
+            None if self.heap.layout(object) != Layout::Dict
+                && self.profile.indexed_iterable
+                && self.lookup(class, self.names.getitem).is_some() =>
+            {
                 Ok(self.iter_sequence(object))
             }
             Some(_) | None => {

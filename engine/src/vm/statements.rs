@@ -217,6 +217,11 @@ impl Vm {
             ExitForm::Bound => self.call(receiver, &[class, exception, traceback]),
         }?;
         self.push(result);
+        if !self.profile.exit_swallows {
+            self.drop_operands(1);
+            let no = self.bool(false);
+            self.push(no);
+        }
         Ok(())
     }
 
@@ -446,7 +451,9 @@ impl Vm {
                 let Some(dict) = self.own_dict(module).some() else { return Ok(()) };
                 let mut names = Vec::new();
                 for (key, _) in self.dict_items(dict) {
-                    if self.heap.text(key).is_some_and(|text| text.get(0) != Some(u32::from('_'))) {
+                    let skips = self.profile.star_skips_private;
+                    let shown = |first: Option<u32>| !skips || first != Some(u32::from('_'));
+                    if self.heap.text(key).is_some_and(|text| shown(text.get(0))) {
                         names.push(self.share(key));
                     }
                 }
@@ -508,6 +515,7 @@ impl Vm {
     pub(super) fn is_match_sequence(&self, subject: Ref) -> bool {
         matches!(self.heap.layout(subject), Layout::List | Layout::Tuple | Layout::Range | Layout::MemoryView)
             || self.is_instance_of(subject, self.class(Ty::Deque))
+            || !self.profile.text_matches_no_sequence && self.heap.layout(subject) == Layout::Str
     }
 
     pub(super) fn is_match_mapping(&self, subject: Ref) -> bool {

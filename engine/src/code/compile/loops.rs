@@ -2,7 +2,7 @@
 
 use super::frames::Frame;
 use super::{Compiler, Done, nowhere};
-use crate::code::instr::Instr;
+use crate::code::instr::{Instr, Label};
 use crate::code::pool::Value;
 use crate::syntax::Ranged;
 use crate::syntax::ast;
@@ -41,7 +41,16 @@ impl<'a> Compiler<'a> {
         }
         self.pop_frame();
         self.place(orelse);
-        self.inner_body(&while_.orelse)?;
+        self.loop_else(&while_.orelse, end)
+    }
+
+    /// The else clause of a loop, which a break skips by going to `end`.
+    fn loop_else(&mut self, body: &'a [ast::Stmt], end: Label) -> Done {
+        if !self.profile.loop_else_skipped_by_break {
+            self.place(end);
+            return self.inner_body(body);
+        }
+        self.inner_body(body)?;
         self.place(end);
         Ok(())
     }
@@ -62,8 +71,7 @@ impl<'a> Compiler<'a> {
         self.emit(nowhere(), Instr::Jump(start));
         self.place(cleanup);
         self.pop_frame();
-        self.inner_body(&for_.orelse)?;
-        self.place(end);
+        self.loop_else(&for_.orelse, end)?;
         Ok(())
     }
 

@@ -90,7 +90,8 @@ impl<'a> Compiler<'a> {
                         Singleton::False => Value::Bool(false),
                     },
                 );
-                self.emit(at, Instr::IsOp(false));
+                let by_identity = self.profile.singletons_matched_by_identity;
+                self.emit(at, if by_identity { Instr::IsOp(false) } else { Instr::Compare(CmpOp::Eq) });
                 self.fail_if(Instr::PopJumpIfFalse, attempt, at);
                 Ok(())
             }

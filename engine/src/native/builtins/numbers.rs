@@ -298,6 +298,11 @@ fn extreme(vm: &mut Vm, args: Args, name: &str, op: CmpOp) -> Res<Owned> {
         let tuple = vm.tuple_of(&given);
         vm.hold(tuple)
     };
+    let op = match op {
+        CmpOp::Gt if !vm.profile.extremes_first => CmpOp::Ge,
+        CmpOp::Lt if !vm.profile.extremes_first => CmpOp::Le,
+        op => op,
+    };
     let mut best: Option<(Owned, Owned)> = None;
     let result = vm.for_each(iterable, |vm, item| better(vm, &mut best, item, key, op));
     match (best, result) {

@@ -125,6 +125,10 @@ fn fill_rules(vm: &mut Vm, dict: Ref) -> Res<()> {
         ("range_is_atomic", vm.profile.range_is_atomic),
         ("type_unions", vm.profile.type_unions),
         ("object_getstate", vm.profile.object_getstate),
+        ("defaults_stored", vm.profile.defaults_stored),
+        ("lru_types_apart", vm.profile.lru_types_apart),
+        ("lru_bounded", vm.profile.lru_bounded),
+        ("cached_property_kept", vm.profile.cached_property_kept),
     ] {
         let value = vm.bool(value);
         vm.put(dict, name, value);

@@ -284,6 +284,12 @@ impl<R: Copy + PartialEq> Dict<R> {
         Some(entry)
     }
 
+    /// Removes the oldest item.
+    pub fn pop_first(&mut self) -> Option<Entry<R>> {
+        let at = self.entries.iter().position(|entry| entry.hash != DEAD)?;
+        self.remove(at)
+    }
+
     /// `d.clear()`: no table is left. Gives the entries, to be released in this order.
     pub fn clear(&mut self) -> Vec<Entry<R>> {
         let mut old = std::mem::take(&mut self.entries);

@@ -1,5 +1,7 @@
 """`collections.defaultdict`, which CPython has in `_collections`."""
 
+from _rules import defaults_stored as _stored
+
 
 class defaultdict(dict):
     """A dict that makes the values of missing keys."""
@@ -15,7 +17,9 @@ class defaultdict(dict):
     def __missing__(self, key, /):
         if self.default_factory is None:
             raise KeyError(key)
-        self[key] = value = self.default_factory()
+        value = self.default_factory()
+        if _stored:
+            self[key] = value
         return value
 
     def __repr__(self):

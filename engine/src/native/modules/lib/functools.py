@@ -1,6 +1,7 @@
 """Functions that take or make functions."""
 
 from _functools import partial
+from _rules import cached_property_kept as _property_kept, lru_bounded as _bounded, lru_types_apart as _types_apart
 from _rules import members as _members
 from _types import GenericAlias as _GenericAlias, MethodType as _MethodType
 
@@ -193,7 +194,7 @@ class _lru_cache_wrapper:
     def __init__(self, user_function, maxsize, typed):
         self._function = user_function
         self._maxsize = maxsize
-        self._typed = typed
+        self._typed = typed and _types_apart
         self._cache = {}
         self._hits = self._misses = 0
 
@@ -212,7 +213,7 @@ class _lru_cache_wrapper:
             return found
         self._misses += 1
         result = self._function(*args, **kwds)
-        if self._maxsize is not None and key not in cache and len(cache) >= self._maxsize:
+        if _bounded and self._maxsize is not None and key not in cache and len(cache) >= self._maxsize:
             del cache[next(iter(cache))]
         cache[key] = result
         return result
@@ -304,7 +305,9 @@ class cached_property:
             ) from None
         value = cache.get(self.attrname, _missing)
         if value is _missing:
-            value = cache[self.attrname] = self.func(instance)
+            value = self.func(instance)
+            if _property_kept:
+                cache[self.attrname] = value
         return value
 
     if _GenericAlias is not None:

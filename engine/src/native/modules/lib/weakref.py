@@ -367,11 +367,19 @@ class finalize:
 
     __slots__ = ()
     _registry = {}
+    # Once the program is over, what dies calls nothing any more.
+    _shutdown = False
+    _registered_with_atexit = False
 
     class _Info:
         __slots__ = ("weakref", "func", "args", "kwargs", "atexit")
 
     def __init__(self, obj, func, *args, **kwargs):
+        if not self._registered_with_atexit:
+            import atexit
+
+            atexit.register(self._exitfunc)
+            finalize._registered_with_atexit = True
         info = self._Info()
         info.weakref = ref(obj, self)
         info.func = func
@@ -383,7 +391,7 @@ class finalize:
     def __call__(self, _=None):
         """Calls the function and forgets it; None if that has happened before."""
         info = self._registry.pop(self, None)
-        if info is not None:
+        if info is not None and not self._shutdown:
             return info.func(*info.args, **(info.kwargs or {}))
 
     def detach(self):
@@ -429,6 +437,7 @@ class finalize:
         while True:
             pending = [f for f, info in cls._registry.items() if info.atexit]
             if not pending:
+                finalize._shutdown = True
                 return
             f = pending[-1]
             try:
