@@ -165,4 +165,64 @@ room! { protocols
         py(8, 0) => true;
         faults { "computed-each-time": false }
     }
+
+    /// The reflected method of a subclass comes first.
+    subclass_operand_first "identity.operator.subclass-first": bool {
+        py(8, 0) => true;
+        faults { "left-first": false }
+    }
+
+    /// An object without `__bool__` is true if its length is not zero.
+    length_is_truth "identity.operator.truth": bool {
+        py(8, 0) => true;
+        faults { "length-ignored": false }
+    }
+
+    /// A module that was imported is not run again.
+    modules_cached "scoping.import.cached-and-bound": bool {
+        py(8, 0) => true;
+        faults { "run-again": false }
+    }
+
+    /// `suppress` ends the exceptions of its classes.
+    suppress_swallows "lifetime.suppress": bool {
+        py(8, 0) => true;
+        faults { "passes": false }
+    }
+
+    /// An ExitStack leaves in the reverse order.
+    exit_stack_reversed "lifetime.exit-stack.order": bool {
+        py(8, 0) => true;
+        faults { "in-order": false }
+    }
+
+    /// An exception is raised at the yield of a context manager.
+    errors_thrown_in "lifetime.context-manager.generator": bool {
+        py(8, 0) => true;
+        faults { "not-thrown": false }
+    }
+
+    /// A frozen dataclass refuses assignments.
+    frozen_enforced "data-engineering.dataclass.frozen": bool {
+        py(8, 0) => true;
+        faults { "not-enforced": false }
+    }
+
+    /// A ChainMap writes to its first dict.
+    chain_map_writes_first "data-engineering.chainmap.writes-first": bool {
+        py(8, 0) => true;
+        faults { "where-found": false }
+    }
+
+    /// A deep copy copies each object once.
+    deep_copies_once "mutability.copy.deep-keeps-shape": bool {
+        py(8, 0) => true;
+        faults { "each-time": false }
+    }
+
+    /// A deep copy copies the parts too.
+    deep_copies_parts "mutability.copy.deep": bool {
+        py(8, 0) => true;
+        faults { "shallow": false }
+    }
 }

@@ -96,7 +96,8 @@ impl Vm {
     }
 
     fn import_one(&mut self, name: &str, wanted: &str) -> Res<Owned> {
-        if let Some(known) = self.dict_get_str(self.modules, name) {
+        let again = !self.profile.modules_cached && self.sources.contains_key(name);
+        if let Some(known) = self.dict_get_str(self.modules, name).filter(|_| !again) {
             if known == self.single.none {
                 return Err(self.no_module(&format!("import of {name} halted; None in sys.modules"), name));
             }

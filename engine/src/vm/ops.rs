@@ -118,6 +118,7 @@ impl Vm {
         let right_method = if left_class == right_class { None } else { self.lookup(right_class, reflected) };
         // A subclass on the right that brings its own method goes first.
         if let Some(method) = right_method
+            && self.profile.subclass_operand_first
             && self.is_subclass(right_class, left_class)
             && self.lookup(left_class, reflected) != Some(method)
         {

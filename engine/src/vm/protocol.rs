@@ -213,7 +213,7 @@ impl Vm {
             let text = format!("__bool__ should return bool, returned {}", self.class_name(answer));
             return Err(self.type_error(text));
         }
-        if self.lookup(class, self.names.len).is_some() {
+        if self.profile.length_is_truth && self.lookup(class, self.names.len).is_some() {
             return Ok(self.length(value)? != 0);
         }
         Ok(true)

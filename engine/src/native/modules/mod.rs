@@ -129,6 +129,13 @@ fn fill_rules(vm: &mut Vm, dict: Ref) -> Res<()> {
         ("lru_types_apart", vm.profile.lru_types_apart),
         ("lru_bounded", vm.profile.lru_bounded),
         ("cached_property_kept", vm.profile.cached_property_kept),
+        ("suppress_swallows", vm.profile.suppress_swallows),
+        ("exit_stack_reversed", vm.profile.exit_stack_reversed),
+        ("errors_thrown_in", vm.profile.errors_thrown_in),
+        ("frozen_enforced", vm.profile.frozen_enforced),
+        ("chain_map_writes_first", vm.profile.chain_map_writes_first),
+        ("deep_copies_once", vm.profile.deep_copies_once),
+        ("deep_copies_parts", vm.profile.deep_copies_parts),
     ] {
         let value = vm.bool(value);
         vm.put(dict, name, value);

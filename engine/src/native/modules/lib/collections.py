@@ -4,7 +4,7 @@ import sys as _sys
 from _collections import defaultdict, deque, _ordered_pairs
 from _collections_abc import Mapping as _Mapping, MutableMapping as _MutableMapping
 from _collections_abc import MutableSequence as _MutableSequence, Sequence as _Sequence
-from _rules import members as _members
+from _rules import chain_map_writes_first as _writes_first, members as _members
 from _namedtuple import namedtuple
 
 __all__ = [
@@ -269,6 +269,10 @@ class ChainMap(_MutableMapping):
         return self.__class__(*self.maps[1:])
 
     def __setitem__(self, key, value):
+        for found in self.maps if not _writes_first else ():
+            if key in found:
+                found[key] = value
+                return
         self.maps[0][key] = value
 
     def __delitem__(self, key):

@@ -3,6 +3,8 @@
 import sys as _sys
 from abc import ABC as _ABC, abstractmethod as _abstractmethod
 from functools import wraps as _wraps
+from _rules import errors_thrown_in as _errors_thrown_in, exit_stack_reversed as _reversed
+from _rules import suppress_swallows as _swallows
 
 __all__ = [
     "contextmanager", "closing", "nullcontext", "AbstractContextManager", "ContextDecorator", "ExitStack",
@@ -71,6 +73,9 @@ class _GeneratorContextManager(ContextDecorator, AbstractContextManager):
                 self.gen.close()
         if value is None:
             value = typ()
+        if not _errors_thrown_in:
+            self.gen.close()
+            return False
         try:
             self.gen.throw(value)
         except StopIteration as exc:
@@ -149,7 +154,7 @@ class suppress(AbstractContextManager):
         pass
 
     def __exit__(self, exctype, excinst, exctb):
-        return exctype is not None and issubclass(exctype, self._exceptions)
+        return _swallows and exctype is not None and issubclass(exctype, self._exceptions)
 
 
 class nullcontext(AbstractContextManager):
@@ -209,7 +214,7 @@ class ExitStack(AbstractContextManager):
         pending = None
         current = details
         while self._exit_callbacks:
-            leave = self._exit_callbacks.pop()
+            leave = self._exit_callbacks.pop(-1 if _reversed else 0)
             try:
                 if leave(*current):
                     suppressed, pending, current = True, None, (None, None, None)

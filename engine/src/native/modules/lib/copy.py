@@ -3,7 +3,7 @@
 import builtins as _builtins
 import types as _types
 import weakref as _weakref
-from _rules import members as _members, range_is_atomic as _range_is_atomic
+from _rules import deep_copies_once as _once, deep_copies_parts as _parts, members as _members, range_is_atomic as _range_is_atomic
 from copyreg import dispatch_table as _reducers
 
 __all__ = ["Error", "copy", "deepcopy"]
@@ -68,9 +68,11 @@ def deepcopy(x, memo=None, _nil=[]):
     d = id(x)
     if memo is None:
         memo = {}
+    elif not _parts:
+        return x
     else:
         y = memo.get(d, _nil)
-        if y is not _nil:
+        if y is not _nil and _once:
             return y
     copier = _deepcopiers.get(cls)
     if copier is not None:

@@ -7,6 +7,7 @@ from _dataclass_fields import (
     _FACTORY, _FIELD, _FIELD_CLASSVAR, _FIELD_INITVAR, _FIELDS, _PARAMS, _DataclassParams, _collect, Field,
     FrozenInstanceError, InitVar, MISSING, field,
 )
+from _rules import frozen_enforced as _frozen_enforced
 from _rules import dataclass_replace_type_error as _replace_type_error, dataclass_slots as _slots, members as _members
 
 __all__ = [
@@ -177,7 +178,7 @@ def _process(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, kw_onl
                         name, cls.__name__, "." if _members < 13 else ""
                     )
                 )
-    if frozen:
+    if frozen and _frozen_enforced:
         for made in _frozen_functions(cls, instance_fields):
             if _set_new(cls, made.__name__, made):
                 raise TypeError("Cannot overwrite attribute {} in class {}".format(made.__name__, cls.__name__))
