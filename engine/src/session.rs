@@ -163,6 +163,10 @@ impl Started {
     }
 }
 
+#[cfg(test)]
+#[path = "session_tests.rs"]
+mod tests;
+
 /// A module that a [`ModuleFinder`] has found.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FoundModule {

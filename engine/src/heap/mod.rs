@@ -102,6 +102,30 @@ pub struct Heap {
     pub builtins_by_globals: bool,
     live: usize,
     live_limit: usize,
+    /// A fault for the audit to find.
+    #[cfg(test)]
+    pub(crate) losses: Losses,
+}
+
+/// Which decrement does not happen: the audit has to find that.
+#[cfg(test)]
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Losses {
+    /// How many there were, of objects that are counted.
+    pub decrements: u64,
+    /// The number of the one that is lost.
+    pub lost: Option<u64>,
+}
+
+#[cfg(test)]
+impl Losses {
+    fn takes(&mut self, count: u32) -> bool {
+        if count == IMMORTAL {
+            return false;
+        }
+        self.decrements += 1;
+        self.lost == Some(self.decrements)
+    }
 }
 
 /// More than there are layouts.
@@ -129,6 +153,8 @@ impl Heap {
             builtins_by_globals: false,
             live: 0,
             live_limit: usize::MAX,
+            #[cfg(test)]
+            losses: Losses::default(),
         };
         heap.add_kind(Kind {
             class: Ref::NULL,
@@ -336,6 +362,10 @@ impl Heap {
     /// One reference less; true when that was the last one.
     #[inline]
     pub fn dec(&mut self, r: Ref) -> bool {
+        #[cfg(test)]
+        if self.losses.takes(self.slots[r.index()].count) {
+            return false;
+        }
         let slot = &mut self.slots[r.index()];
         if slot.count == IMMORTAL {
             return false;
