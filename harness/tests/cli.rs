@@ -283,7 +283,7 @@ fn a_broken_folder_of_facts_is_named_by_file_and_key() {
     let errors = broken("cases.json", r#"{"a.b": {"mode": "script"}}"#);
     assert!(errors.contains("cases.json: key `a.b.src`: a text is wanted"), "{errors}");
     let errors = broken("cases.json", "{\n  \"a\": ]");
-    assert!(errors.contains("cases.json: not JSON: expected value at line 2 column 8"), "{errors}");
+    assert!(errors.contains("cases.json: expected value at line 2 column 8"), "{errors}");
     let output = verysame(folder.path(), &["facts", "nowhere"]);
     assert_eq!((output.status.code(), text(&output.stderr).contains("nowhere/cases.json: ")), (Some(2), true));
 }

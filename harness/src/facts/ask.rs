@@ -261,8 +261,8 @@ mod tests {
         let dying = "class A:\n    def __del__(self): print('end')\na = A()\nprint(1)";
         assert_eq!(answer(&Program::Probe(dying.into())), json!("1\nend"));
         assert_eq!(
-            answer(&Program::Probe("print(1)\nnope".into())),
-            json!("EXC NameError: name 'nope' is not defined")
+            answer(&Program::Probe("print(1)\nqqqqqq".into())),
+            json!("EXC NameError: name 'qqqqqq' is not defined")
         );
     }
 

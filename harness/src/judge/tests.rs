@@ -13,7 +13,7 @@ reference = "PEP 8"
 [[case]]
 id = "c.one"
 rules = ["r.one"]
-title = "t"
+title = "A value is as it is expected"
 source = '''
 x = []
 x               #=> []
@@ -38,7 +38,7 @@ reference = "PEP 8"
 [[case]]
 id = "c.two"
 rules = ["r.one"]
-title = "t"
+title = "A value is as it is expected"
 source = '''
 print("a")      #| a
 print("b")      #|[py<3.13] b
@@ -47,7 +47,7 @@ print("b")      #|[py<3.13] b
 [[case]]
 id = "c.three"
 rules = ["r.one"]
-title = "t"
+title = "A value is as it is expected"
 stdout = ""
 modes = ["module"]
 source = '''

@@ -53,11 +53,10 @@ pub fn words(command: &str, from: &Path) -> Vec<String> {
     if !command.is_empty() && from.join(command).is_file() && command.contains(['/', '\\']) {
         return vec![absolute(&from.join(command))];
     }
-    let is_path = |word: &str| word.contains(['/', '\\']) || word.contains('.');
     let word = |(at, word): (usize, &str)| {
         let path = from.join(word);
         // A program without a slash is looked for on the PATH, as in a shell.
-        let named = if at == 0 { word.contains(['/', '\\']) } else { is_path(word) };
+        let named = if at == 0 { word.contains(['/', '\\']) } else { !word.starts_with('-') };
         if named && path.exists() { absolute(&path) } else { word.to_string() }
     };
     command.split_whitespace().enumerate().map(word).collect()
