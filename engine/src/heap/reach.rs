@@ -117,7 +117,7 @@ impl Heap {
     }
 
     /// Whether the collector passes a dict by: that of an instance which holds its attributes in itself, by rule.
-    fn is_hidden(&self, dict: Ref) -> bool {
+    pub(crate) fn is_hidden(&self, dict: Ref) -> bool {
         /// More attributes than these never lie in an instance.
         const MOST_INLINE: usize = 30;
         self.hides_inline_dicts

@@ -83,7 +83,8 @@ impl Vm {
         }
         let held = members.iter().copied().filter(|r| outside.get(r).is_some_and(|&count| count > 0));
         let alive = self.reachable(held.collect(), Ref::NULL);
-        members.into_iter().filter(|r| !alive.contains(r)).collect()
+        // The collector counts no dict that it passes by.
+        members.into_iter().filter(|&r| !alive.contains(&r) && !self.heap.is_hidden(r)).collect()
     }
 
     fn garbage_graph(&self, garbage: &[Ref], bounds: Bounds) -> Snapshot {
