@@ -14,6 +14,8 @@ pub enum ItemOrder {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[allow(missing_docs)]
 pub enum LocalsRelease {
+    /// Variables first, then the cells, those of parameters among them.
+    CellsLast,
     InOrder,
     Reversed,
 }
@@ -56,7 +58,8 @@ room! { finalisation
 
     /// A returning function lets its locals go in the order of the frame until 3.13, in reverse from 3.14.
     locals_release "lifetime.release.locals": LocalsRelease {
-        py(8, 0) => LocalsRelease::InOrder, py(14, 0) => LocalsRelease::Reversed;
+        py(8, 0) => LocalsRelease::CellsLast, py(11, 0) => LocalsRelease::InOrder,
+        py(14, 0) => LocalsRelease::Reversed;
         faults { "in-order": LocalsRelease::InOrder, "reversed": LocalsRelease::Reversed } }
 
     /// A finaliser runs once at most, even if the object comes back to life.

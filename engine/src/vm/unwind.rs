@@ -3,7 +3,7 @@
 use super::frame::Left;
 use super::{Frame, FrameRole, Res, Stop, Ty, Vm};
 use crate::code::BodyKind;
-use crate::heap::{ExceptionBody, FrameBody, GenState, GeneratorBody, Owned, Ref, TracebackBody};
+use crate::heap::{Code, ExceptionBody, FrameBody, GenState, GeneratorBody, Owned, Ref, TracebackBody};
 use crate::rules::LocalsRelease;
 
 impl Vm {
@@ -18,6 +18,9 @@ impl Vm {
         {
             std::mem::swap(&mut self.frame, below);
             let &mut Frame { code_ref, func, generator, base, floor, role, .. } = below;
+            if self.profile.locals_release == LocalsRelease::CellsLast && !below.code.cellvars.is_empty() {
+                cells_last(&below.code, &mut self.stack[base as usize..]);
+            }
             self.frames.truncate(self.frames.len() - 1);
             self.release_locals(base as usize);
             let left = if role == FrameRole::Init { floor + 2 } else { floor };
@@ -29,6 +32,9 @@ impl Vm {
         let below = self.frames.pop().unwrap_or_default();
         let frame = std::mem::replace(&mut self.frame, below);
         if frame.object.is_null() {
+            if self.profile.locals_release == LocalsRelease::CellsLast {
+                cells_last(&frame.code, &mut self.stack[frame.base as usize..]);
+            }
             self.release_locals(frame.base as usize);
         } else {
             let locals = self.stack.split_off(frame.base as usize);
@@ -54,7 +60,7 @@ impl Vm {
         let count = self.stack.len().saturating_sub(base);
         for step in 0..count {
             let at = match self.profile.locals_release {
-                LocalsRelease::InOrder => base + step,
+                LocalsRelease::InOrder | LocalsRelease::CellsLast => base + step,
                 LocalsRelease::Reversed => base + count - 1 - step,
             };
             let local = std::mem::take(&mut self.stack[at]);
@@ -83,7 +89,7 @@ impl Vm {
             }
         }
         match self.profile.locals_release {
-            LocalsRelease::InOrder => self.release_all(locals),
+            LocalsRelease::InOrder | LocalsRelease::CellsLast => self.release_all(locals),
             LocalsRelease::Reversed => self.release_all(locals.into_iter().rev()),
         }
     }
@@ -404,5 +410,26 @@ impl Vm {
         };
         self.release_maybe(old);
         Ok(())
+    }
+}
+
+/// Orders the locals of a frame that has ended: variables, then the cells in the order of `co_cellvars`, then the free
+/// variables. The cell of a parameter lies in the place of the parameter until then.
+#[cold]
+fn cells_last(code: &Code, locals: &mut [Ref]) {
+    let place = |cell: &Ref| code.varnames.iter().position(|name| name == cell);
+    let (plain, rest) = locals.split_at(code.varnames.len().min(locals.len()));
+    let mut rest = rest.iter().copied();
+    let variables = code.varnames.iter().zip(plain).filter(|(name, _)| !code.cellvars.contains(name));
+    let mut ordered: Vec<Ref> = variables.map(|(_, &local)| local).collect();
+    for cell in &code.cellvars {
+        ordered.extend(match place(cell) {
+            Some(at) => plain.get(at).copied(),
+            None => rest.next(),
+        });
+    }
+    ordered.extend(rest);
+    if ordered.len() == locals.len() {
+        locals.copy_from_slice(&ordered);
     }
 }
