@@ -80,7 +80,7 @@ impl Vm {
         vm.heap.gc.counts = [0; 3];
         vm.heap.gc.free_most = profile.free_lists;
         vm.heap.hides_inline_dicts = profile.inline_dict_hidden;
-        vm.heap.builtins_by_globals = !profile.has_member("function", "__builtins__");
+        vm.heap.builtins_by_globals = !profile.function_holds_builtins;
         for object in vm.heap.gc.members(List::Generation(0)).into_iter().take(profile.frozen_at_start) {
             vm.heap.gc.move_to(object, List::Generation(PERMANENT));
         }

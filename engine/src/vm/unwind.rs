@@ -70,7 +70,7 @@ impl Vm {
     }
 
     /// Locals of an ended frame: into its frame object if somebody else holds that, else released.
-    fn retire(&mut self, frame: &Frame, locals: Vec<Ref>) {
+    fn retire(&mut self, frame: &Frame, mut locals: Vec<Ref>) {
         if !frame.object.is_null() {
             let shared = self.heap.count(frame.object) > 1;
             if let Some(body) = self.heap.get_mut::<FrameBody>(frame.object) {
@@ -89,7 +89,11 @@ impl Vm {
             }
         }
         match self.profile.locals_release {
-            LocalsRelease::InOrder | LocalsRelease::CellsLast => self.release_all(locals),
+            LocalsRelease::CellsLast => {
+                cells_last(&frame.code, &mut locals);
+                self.release_all(locals);
+            }
+            LocalsRelease::InOrder => self.release_all(locals),
             LocalsRelease::Reversed => self.release_all(locals.into_iter().rev()),
         }
     }

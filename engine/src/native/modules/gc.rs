@@ -1,6 +1,6 @@
 //! `gc`.
 
-use crate::heap::{FunctionBody, Layout, List, Owned, PERMANENT, Ref, flag};
+use crate::heap::{Layout, List, Owned, PERMANENT, Ref, flag};
 use crate::native::{Args, NativeDef, function};
 use crate::vm::{Res, Vm};
 
@@ -151,12 +151,8 @@ fn get_referrers(vm: &mut Vm, args: Args) -> Res<Owned> {
 fn get_referents(vm: &mut Vm, args: Args) -> Res<Owned> {
     let mut found = Vec::new();
     for object in args.rest(vm, 0) {
-        let unseen = match vm.heap.get::<FunctionBody>(object) {
-            Some(function) if !vm.profile.function_holds_builtins => function.builtins,
-            _ => Ref::NULL,
-        };
         vm.heap.traverse(object, &mut |to| {
-            if !matches!(vm.heap.layout(to), Layout::Free) && to != unseen {
+            if !matches!(vm.heap.layout(to), Layout::Free) {
                 found.push(to);
             }
         });
