@@ -8,9 +8,9 @@
 //! Invariant: an edited file still loads, with the same cases.
 
 use crate::case::{Case, Expect, Level, Mark, Mode, SourceFile, load_texts};
+use crate::files::write_whole;
 use crate::judge::{About, CaseVerdict, MarkVerdict, Verdict};
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -267,13 +267,7 @@ fn write(file: &SourceFile, text: &str, values: usize) -> Result<Change, Refusal
     if std::fs::read(path).map_err(failed)? != file.text.as_bytes() {
         return Err(Refusal::Changed { path: file.path.clone() });
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut new = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    new.write_all(text.as_bytes()).map_err(failed)?;
-    let permissions = std::fs::metadata(path).map_err(failed)?.permissions();
-    new.as_file().set_permissions(permissions).map_err(failed)?;
-    new.as_file().sync_all().map_err(failed)?;
-    new.persist(path).map_err(|error| failed(error.error))?;
+    write_whole(path, text.as_bytes()).map_err(failed)?;
     Ok(Change { path: file.path.clone(), values, diff: diff(file, text) })
 }
 

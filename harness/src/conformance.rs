@@ -126,7 +126,7 @@ fn record(text: &str, file: &Path, opened: Opened, loaded: &Loaded) -> ExitCode 
     let Some(opened) = engines.first() else { return ExitCode::from(3) };
     let accepted = accept(&results, &loaded.cases, &opened.deviations, opened.info().version);
     let written = edited(text, &accepted.change)
-        .and_then(|text| crate::cli::replace(file, &text).map_err(|error| error.to_string()));
+        .and_then(|text| crate::files::write_whole(file, text.as_bytes()).map_err(|error| error.to_string()));
     match written {
         Ok(()) => {
             let (add, remove) = (accepted.change.add.len(), accepted.change.remove.len());

@@ -40,20 +40,36 @@ pub fn replace(path: &Path, old: &str, new: &str) -> Result<(), String> {
     write(path, new)
 }
 
-/// Writes a whole file, by way of another one that takes its place.
+/// The same for a file of cases or a page, whose folder is made if it is not there.
 ///
 /// # Errors
 /// It cannot be written.
 pub fn write(path: &Path, text: &str) -> Result<(), String> {
     let words = |error: std::io::Error| error.to_string();
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(words)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(words)?;
-    file.write_all(text.as_bytes()).map_err(words)?;
+    std::fs::create_dir_all(folder_of(path)).map_err(words)?;
+    write_whole(path, text.as_bytes()).map_err(words)
+}
+
+/// Writes a file whole or not at all, by way of another one that takes its place. It keeps its permissions; a new one
+/// has those that the umask leaves.
+///
+/// # Errors
+/// It cannot be written.
+pub fn write_whole(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder_of(path))?;
+    file.write_all(content)?;
     if let Ok(known) = std::fs::metadata(path) {
-        file.as_file().set_permissions(known.permissions()).map_err(words)?;
+        file.as_file().set_permissions(known.permissions())?;
     }
-    file.as_file().sync_all().map_err(words)?;
-    file.persist(path).map_err(|error| error.error.to_string())?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
     Ok(())
+}
+
+/// The folder that a file stands in.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

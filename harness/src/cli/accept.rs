@@ -3,13 +3,13 @@
 use super::common::{SelectArgs, SuiteArgs, counted, named, progress};
 use super::{Status, complain};
 use crate::engine::Limits;
+use crate::files::write_whole;
 use crate::judge::Deviation;
 use crate::profile::{self, Change, DriverKind, STUB, read_profile};
 use crate::run::accept::{Accepted, accept};
 use crate::run::execute::{Opened, Settings, count, execute};
 use crate::run::pool::processors;
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Records what an engine gets wrong today in its profile, by rule
@@ -151,27 +151,11 @@ fn write(text: &str, file: &Path, change: &Change, dry_run: bool) -> Status {
     if dry_run {
         return Status::Fine;
     }
-    match replace(file, &written) {
+    match write_whole(file, written.as_bytes()) {
         Ok(()) => Status::Fine,
         Err(error) => {
             complain(format_args!("{shown} cannot be written: {error}"));
             Status::Usage
         }
     }
-}
-
-/// Writes a file whole or not at all.
-pub fn replace(file: &Path, text: &str) -> std::io::Result<()> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    // What the umask leaves, as for any new file.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut new = builder.tempfile_in(folder)?;
-    new.write_all(text.as_bytes())?;
-    if let Ok(data) = std::fs::metadata(file) {
-        std::fs::set_permissions(new.path(), data.permissions())?;
-    }
-    new.persist(file)?;
-    Ok(())
 }

@@ -266,5 +266,5 @@ pub fn write_file(file: &Path, text: &str) -> io::Result<()> {
     if file == Path::new("-") {
         return io::stdout().lock().write_all(text.as_bytes());
     }
-    super::replace(file, text)
+    crate::files::write_whole(file, text.as_bytes())
 }

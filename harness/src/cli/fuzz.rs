@@ -376,9 +376,7 @@ fn write(folder: &Path, args: &Args, found: &[(Bucket, Evidence, Vec<String>)]) 
     std::fs::create_dir_all(folder)?;
     for (Bucket { first, .. }, ..) in found {
         let path = folder.join(format!("{}-{}-{}.py", first.kind, args.seed, first.number));
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        std::io::Write::write_all(&mut file, first.growth.source().as_bytes())?;
-        file.persist(path).map_err(|error| error.error)?;
+        crate::files::write_whole(&path, first.growth.source().as_bytes())?;
     }
     Ok(())
 }

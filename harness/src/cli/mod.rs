@@ -26,8 +26,6 @@ mod show;
 mod torture;
 mod watch;
 
-pub use accept::replace;
-
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 

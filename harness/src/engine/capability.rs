@@ -109,10 +109,7 @@ impl Capabilities {
 fn write(file: &Path, found: &BTreeMap<String, bool>) -> std::io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
-    let new = tempfile::NamedTempFile::new_in(folder)?;
-    serde_json::to_writer(&new, found)?;
-    new.persist(file)?;
-    Ok(())
+    crate::files::write_whole(file, &serde_json::to_vec(found)?)
 }
 
 fn cache_folder() -> Option<PathBuf> {

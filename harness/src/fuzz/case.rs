@@ -12,7 +12,6 @@ use crate::engine::{Engine, EngineSpec, Limits, ReferenceEngine};
 use crate::judge::{ChunkEnd, Observation, Verdict};
 use crate::run::execute::{Opened, one};
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use verysame_engine::rules::{Profile, PyVersion};
 
@@ -70,9 +69,7 @@ pub fn write(
     checked(&path, &text, rules, origin, suite, limits)?;
     let io = |error: std::io::Error| NoCase::Io(format!("{}: {error}", path.display()));
     std::fs::create_dir_all(folder).map_err(io)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(io)?;
-    file.write_all(text.as_bytes()).map_err(io)?;
-    file.persist(&path).map_err(|error| io(error.error))?;
+    crate::files::write_whole(&path, text.as_bytes()).map_err(io)?;
     Ok(path)
 }
 

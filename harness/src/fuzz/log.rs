@@ -165,17 +165,13 @@ pub fn merge(paths: &[std::path::PathBuf]) -> Result<Logged, String> {
 /// It cannot be written.
 pub fn write(path: &Path, header: &Header, blocks: &[Done]) -> Result<(), String> {
     let wrong = |error: std::io::Error| format!("{}: {error}", path.display());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(wrong)?;
     let mut text = serde_json::to_vec(header).map_err(|error| wrong(error.into()))?;
     for done in blocks {
         text.push(b'\n');
         serde_json::to_writer(&mut text, done).map_err(|error| wrong(error.into()))?;
     }
     text.push(b'\n');
-    file.write_all(&text).map_err(wrong)?;
-    file.persist(path).map_err(|error| wrong(error.error))?;
-    Ok(())
+    crate::files::write_whole(path, &text).map_err(wrong)
 }
 
 /// What several blocks came to.

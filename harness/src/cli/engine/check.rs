@@ -1,10 +1,11 @@
 //! `verysame engine check`: can it be asked, how, what has it, and what keeps its programs apart?
 
-use super::super::accept::{bare, replace};
+use super::super::accept::bare;
 use super::super::{Status, complain};
 use crate::case::CAPABILITIES;
 use crate::engine::poison::{Leak, leaks};
 use crate::engine::{Engine, EngineInfo, EngineSpec, Isolation, Limits, OpenError, capability};
+use crate::files::write_whole;
 use crate::profile::{DriverKind, EngineProfile, read_profile};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -196,7 +197,7 @@ fn write(args: &Args, driver: DriverKind, info: &EngineInfo, safe: bool, file: &
     text.push_str(
         "# measured by the language alone; \"cpython\" counts CPython's own habits too\nclaims = \"language\"\n",
     );
-    replace(file, &text).map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
+    write_whole(file, text.as_bytes()).map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
     println!("profile       {} is written; next: verysame accept --engine {}", file.display(), file.display());
     Ok(())
 }
