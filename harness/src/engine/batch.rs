@@ -50,7 +50,7 @@ impl BatchWorker {
             EngineSpec::Python { command, .. } => (command, Vec::new()),
             EngineSpec::Profiled { command, profile, .. } => match profile.driver {
                 DriverKind::Python => (command, profile.environment.clone().into_iter().collect()),
-                DriverKind::File | DriverKind::Exec | DriverKind::Worker => return Ok(None),
+                DriverKind::File | DriverKind::Exec | DriverKind::Server | DriverKind::Worker => return Ok(None),
             },
         };
         let driver = Arc::new(Driver::write(BATCH)?);

@@ -17,6 +17,7 @@ pub mod poison;
 pub(crate) mod process;
 pub mod protocol;
 mod python;
+pub mod rates;
 mod reference;
 mod spec;
 pub mod steps;

@@ -40,6 +40,11 @@ impl Driver {
         Ok(Driver { folder })
     }
 
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// The command that starts it in a role.
     pub fn launch(&self, command: &[String], role: &str) -> Launch {
         let path = self.folder.path().join("driver.py").to_string_lossy().into_owned();

@@ -1,5 +1,6 @@
 //! Which engine is meant, before it is started: what a command line names and what every thread of a run opens anew.
 
+use super::plain::{RUN, write_launchers};
 use super::python::{DRIVER, Driver};
 use super::{Engine, Maker, PlainEngine, PythonEngine, ReferenceEngine, WorkerEngine};
 use crate::profile::{self, DriverKind, EngineProfile};
@@ -204,6 +205,11 @@ impl EngineSpec {
             EngineSpec::Own { maker, .. } => Ok(Box::new(maker.make())),
             EngineSpec::Profiled { given, command, isolation, profile, driver } => {
                 let isolation = isolation.or(profile.isolation);
+                // Replaced here, so that the engine is known under a command that is the same in every run.
+                let command = &match command.iter().any(|word| word.contains(RUN)) {
+                    true => with_launchers(command, driver).map_err(OpenError::Driver)?,
+                    false => command.clone(),
+                };
                 let environment: Vec<(String, String)> = profile.environment.clone().into_iter().collect();
                 Ok(match profile.driver {
                     DriverKind::Python => {
@@ -211,12 +217,21 @@ impl EngineSpec {
                         engine.adopt(profile);
                         Box::new(engine)
                     }
-                    DriverKind::File | DriverKind::Exec => Box::new(PlainEngine::open(given, command, profile)?),
+                    DriverKind::File | DriverKind::Exec | DriverKind::Server => {
+                        Box::new(PlainEngine::open(given, command, profile)?)
+                    }
                     DriverKind::Worker => Box::new(WorkerEngine::open(given, command, isolation, profile)?),
                 })
             }
         }
     }
+}
+
+/// The command with the folder of our own launchers, which are written there.
+fn with_launchers(command: &[String], driver: &Driver) -> std::io::Result<Vec<String>> {
+    write_launchers(driver.folder())?;
+    let folder = driver.folder().to_string_lossy();
+    Ok(command.iter().map(|word| word.replace(RUN, &folder)).collect())
 }
 
 impl fmt::Display for EngineSpec {

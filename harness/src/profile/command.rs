@@ -20,7 +20,7 @@ impl fmt::Display for Missing {
 }
 
 /// The words of the first command that is there. `{engines}` stands for the folder that holds installed engines;
-/// a command that needs it is not there without it. Relative files are looked for from `folder`.
+/// a command that needs it, or something in it that is missing, is not there. Relative files are looked for from `folder`.
 ///
 /// # Errors
 /// There is none.
@@ -37,7 +37,11 @@ pub fn resolve(commands: &[String], folder: Option<&Path>, engines: Option<&Path
             (false, None) => command.clone(),
         };
         let words = words(&command, &from);
-        if words.first().is_some_and(|program| is_there(program)) {
+        let within = engines.map(absolute);
+        let missing = |word: &String| {
+            within.as_ref().is_some_and(|within| word.starts_with(within.as_str())) && !Path::new(word).exists()
+        };
+        if words.first().is_some_and(|program| is_there(program)) && !words.iter().any(missing) {
             return Ok(words);
         }
         if !command.trim().is_empty() {

@@ -46,6 +46,8 @@ pub enum DriverKind {
     File,
     /// As `file`, but the program is handed to the engine's own `exec`, piece by piece.
     Exec,
+    /// The command stays and runs the files that it is given as lines of JSON, each in an interpreter that is new.
+    Server,
     /// The command speaks the worker protocol itself.
     Worker,
 }
@@ -57,6 +59,7 @@ impl DriverKind {
             DriverKind::Python => "python",
             DriverKind::File => "file",
             DriverKind::Exec => "exec",
+            DriverKind::Server => "server",
             DriverKind::Worker => "worker",
         }
     }

@@ -4,11 +4,11 @@ use super::super::accept::bare;
 use super::super::{Status, complain};
 use crate::case::CAPABILITIES;
 use crate::engine::poison::{Leak, leaks};
-use crate::engine::{Engine, EngineInfo, EngineSpec, Isolation, Limits, OpenError, capability};
+use crate::engine::{Engine, EngineInfo, EngineSpec, Isolation, Limits, OpenError, capability, rates};
 use crate::files::write_whole;
 use crate::profile::{DriverKind, EngineProfile, read_profile};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use verysame_engine::rules::PyVersion;
 
 /// Finds out how a command can be put under test, and says what it can do
@@ -26,12 +26,15 @@ pub struct Args {
     /// A command, a profile's file, or the name of a shipped profile
     #[arg(value_name = "COMMAND")]
     command: String,
-    /// How it is asked: `python`, `worker`, `file`, `exec` [default: the first that works]
+    /// How it is asked: `python`, `worker`, `server`, `file`, `exec` [default: the first that works]
     #[arg(long, value_name = "DRIVER", value_parser = parse_driver)]
     driver: Option<DriverKind>,
     /// How its programs are kept apart: `fork`, `reset`, `spawn` [default: as the driver does]
     #[arg(long, value_name = "HOW", value_parser = parse_isolation)]
     isolation: Option<Isolation>,
+    /// Measure how many small programs a second it takes, too: kept apart, and in batches for `verysame fuzz`
+    #[arg(long)]
+    rates: bool,
     /// Write a profile
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
@@ -40,11 +43,12 @@ pub struct Args {
     engines: Option<PathBuf>,
 }
 
-const DRIVERS: [DriverKind; 4] = [DriverKind::Python, DriverKind::Worker, DriverKind::File, DriverKind::Exec];
+const DRIVERS: [DriverKind; 5] =
+    [DriverKind::Python, DriverKind::Worker, DriverKind::File, DriverKind::Exec, DriverKind::Server];
 
 fn parse_driver(word: &str) -> Result<DriverKind, String> {
     let found = DRIVERS.into_iter().find(|driver| driver.word() == word);
-    found.ok_or_else(|| "the drivers are python, worker, file and exec".to_string())
+    found.ok_or_else(|| "the drivers are python, worker, server, file and exec".to_string())
 }
 
 fn parse_isolation(word: &str) -> Result<Isolation, String> {
@@ -54,12 +58,13 @@ fn parse_isolation(word: &str) -> Result<Isolation, String> {
 /// An engine that answered.
 struct Answering {
     engine: Box<dyn Engine>,
+    spec: EngineSpec,
     driver: DriverKind,
     profile: EngineProfile,
 }
 
 pub fn main(args: &Args) -> Status {
-    let Answering { mut engine, driver, profile } = match open(args) {
+    let Answering { mut engine, spec, driver, profile } = match open(args) {
         Ok(answering) => answering,
         Err(words) => {
             complain(words);
@@ -102,6 +107,9 @@ pub fn main(args: &Args) -> Status {
         (false, isolation) => format!("{} is not safe: say isolation = \"spawn\"", isolation.word()),
     };
     println!("isolation     {advice}");
+    if args.rates {
+        rates(&spec, &info, &limits);
+    }
     if let Some(file) = &args.write
         && let Err(words) = write(args, driver, &info, safe, file)
     {
@@ -109,6 +117,21 @@ pub fn main(args: &Args) -> Status {
         return Status::Usage;
     }
     if safe && honest { Status::Fine } else { Status::Failed }
+}
+
+/// How long each rate is measured.
+const MEASURED: Duration = Duration::from_secs(2);
+
+fn rates(spec: &EngineSpec, info: &EngineInfo, limits: &Limits) {
+    match rates::isolated(spec, limits, MEASURED) {
+        Ok(rate) => println!("rate          {}: {rate}", info.isolation.word()),
+        Err(words) => println!("rate          {}: {words}", info.isolation.word()),
+    }
+    match rates::in_batches(spec, limits, MEASURED) {
+        Ok(Some(rate)) => println!("              batches of fuzz: {rate}"),
+        Ok(None) => println!("              it takes no batches"),
+        Err(words) => println!("              batches of fuzz: {words}"),
+    }
 }
 
 fn told(leaks: &[Leak]) -> String {
@@ -133,7 +156,9 @@ fn open(args: &Args) -> Result<Answering, String> {
         return start(args, profile);
     }
     let mut failures = Vec::new();
-    let drivers = args.driver.map_or_else(|| DRIVERS.to_vec(), |driver| vec![driver]);
+    // A server is written for this harness: its author names it.
+    let tried = DRIVERS.into_iter().filter(|driver| *driver != DriverKind::Server);
+    let drivers = args.driver.map_or_else(|| tried.collect(), |driver| vec![driver]);
     for driver in drivers {
         match start(args, EngineProfile::bare(&args.command, &args.command, driver)) {
             Ok(answering) => return Ok(answering),
@@ -146,15 +171,16 @@ fn open(args: &Args) -> Result<Answering, String> {
 fn start(args: &Args, profile: EngineProfile) -> Result<Answering, String> {
     let driver = profile.driver;
     let open = |profile: &EngineProfile| {
-        EngineSpec::profiled(&args.command, profile.clone(), args.isolation, args.engines.as_deref())?.open()
+        let spec = EngineSpec::profiled(&args.command, profile.clone(), args.isolation, args.engines.as_deref())?;
+        spec.open().map(|engine| (spec, engine))
     };
     match open(&profile) {
-        Ok(engine) => Ok(Answering { engine, driver, profile }),
+        Ok((spec, engine)) => Ok(Answering { engine, spec, driver, profile }),
         // What calls itself 3.4 is asked what fits the oldest version with rules.
         Err(OpenError::Version { .. }) if profile.python.is_none() => {
             let profile = EngineProfile { python: PyVersion::of_minor(8), ..profile };
-            let engine = open(&profile).map_err(|error| error.to_string())?;
-            Ok(Answering { engine, driver, profile })
+            let (spec, engine) = open(&profile).map_err(|error| error.to_string())?;
+            Ok(Answering { engine, spec, driver, profile })
         }
         Err(error) => Err(error.to_string()),
     }
@@ -188,7 +214,7 @@ fn write(args: &Args, driver: DriverKind, info: &EngineInfo, safe: bool, file: &
     // A command that names files is understood from the profile's folder: there they have to be absolute or its own.
     let words = crate::profile::words(&args.command, Path::new("."));
     let mut text = bare(&words.join(" "), driver);
-    if driver == DriverKind::File || driver == DriverKind::Exec {
+    if matches!(driver, DriverKind::File | DriverKind::Exec | DriverKind::Server) {
         text.push_str(&format!("python = \"3.{}\"\n", info.version.minor));
     }
     if !safe && info.isolation != Isolation::Spawn {

@@ -1,11 +1,13 @@
-//! A command that runs a file, as an engine: a process for each program.
+//! A command that runs files, as an engine: a process for each program, or one that takes them as they come.
 
+use super::super::patience::Patience;
 use super::super::process::{Launch, Process};
 use super::super::python::write_modules;
 use super::super::reference::FILENAME;
 use super::super::{Engine, EngineInfo, Isolation, Limits, OpenError, live};
 use super::output::{self, Ran};
 use super::program::{Form, Program, program};
+use super::server::Server;
 use crate::case::{Chunk, Job, Mode, Probe, ProbeKind};
 use crate::judge::{ChunkEnd, Event, EventSource, Observation, ProcessEnd, Seen};
 use crate::profile::{DriverKind, EngineProfile, Uncaught};
@@ -26,6 +28,8 @@ pub struct PlainEngine {
     info: EngineInfo,
     form: Form,
     breakdowns: u32,
+    server: Option<Server>,
+    patience: Patience,
 }
 
 impl PlainEngine {
@@ -41,6 +45,7 @@ impl PlainEngine {
             ..Launch::default()
         };
         let exec = profile.driver == DriverKind::Exec;
+        let served = profile.driver == DriverKind::Server;
         let modes = if exec { Mode::ALL.to_vec() } else { vec![Mode::Module] };
         let info = EngineInfo {
             name: given.to_string(),
@@ -49,11 +54,19 @@ impl PlainEngine {
             release: None,
             program: None,
             claims_cpython: false,
-            isolation: Isolation::Spawn,
+            isolation: if served { Isolation::Reset } else { Isolation::Spawn },
             modes: profile.modes.clone().unwrap_or(modes),
         };
         let form = Form { names: super::Names::Globals, modules: false, exec };
-        let mut engine = PlainEngine { launch, uncaught: profile.uncaught.clone(), info, form, breakdowns: 0 };
+        let mut engine = PlainEngine {
+            launch,
+            uncaught: profile.uncaught.clone(),
+            info,
+            form,
+            breakdowns: 0,
+            server: served.then(Server::new),
+            patience: Patience::default(),
+        };
         engine.form = engine.find_form(given)?;
         let (python, release) = engine.ask_version(profile);
         engine.info.release = release;
@@ -122,6 +135,21 @@ impl PlainEngine {
     fn run(&mut self, job: &Job, form: Form, limits: &Limits) -> io::Result<(Observation, String)> {
         let secret = live::token();
         let file = program(job, &secret, form);
+        if let Some(server) = &mut self.server {
+            let mut said = String::new();
+            let seen = self.patience.observe(|afresh| {
+                if afresh {
+                    server.restart();
+                }
+                let launch =
+                    Launch { memory: self.launch.memory.or(Some(limits.process_memory)), ..self.launch.clone() };
+                let (out, err, exit) = server.run(&launch, &file.text, job, limits)?;
+                said = words_of(&out, &err);
+                let ran = Ran { job, program: &file, secret: &secret, out: &out, err: &err, exit };
+                Ok(output::read(&ran, &self.uncaught))
+            });
+            return Ok((seen, said));
+        }
         let folder = tempfile::Builder::new().prefix("verysame-").tempdir()?;
         std::fs::write(folder.path().join(FILENAME), &file.text)?;
         write_modules(&job.files, folder.path())?;

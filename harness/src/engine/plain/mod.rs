@@ -7,7 +7,9 @@ mod engine;
 mod output;
 mod program;
 mod script;
+mod server;
 
 pub use engine::PlainEngine;
 pub use program::Names;
 pub use script::{Script, ScriptEngine, ScriptError};
+pub use server::{RUN, write_launchers};
