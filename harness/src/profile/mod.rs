@@ -107,7 +107,7 @@ pub struct Uncaught {
 }
 
 /// What CPython and most others end a traceback with.
-pub const UNCAUGHT: &str = r"^(?P<class>(?:\w+\.)*[A-Z_]\w*)(?:: (?P<text>.*))?$";
+pub const UNCAUGHT: &str = r"^(?P<class>(?:\w+\.)*[A-Z_]\w*)(?:: (?P<text>.*)|:)?$";
 
 impl Default for Uncaught {
     fn default() -> Uncaught {

@@ -20,6 +20,11 @@ fn a_profile_is_read_and_reasons_stand_with_rules() {
     );
     assert_eq!(profile.deviations[1].reason, "Own");
     assert!(profile.uncaught.pattern.is_match("a.KeyError: 'x'"));
+    // Without a message some leave the colon.
+    let class = |line| profile.uncaught.pattern.captures(line).map(|found| found["class"].to_string());
+    assert_eq!(class("TypeError:").as_deref(), Some("TypeError"));
+    assert_eq!(class("TypeError: ").as_deref(), Some("TypeError"));
+    assert_eq!(class("TypeError"), class("TypeError:"));
 }
 
 #[test]
