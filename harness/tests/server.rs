@@ -17,8 +17,9 @@ for line in sys.stdin:
     sys.stdout, sys.stderr, status = io.StringIO(), io.StringIO(), 0
     try:
         exec(compile(ask["source"], "case.py", "exec"), {"__name__": "__main__"})
-    except Exception:
-        traceback.print_exc()
+    except Exception as error:
+        # Its own frame is no frame of the program.
+        traceback.print_exception(type(error), error, error.__traceback__.tb_next)
         status = 1
     out, err = sys.stdout.getvalue(), sys.stderr.getvalue()
     answer = {"job": ask["job"], "stdout": out, "stderr": err, "status": status}
@@ -65,10 +66,11 @@ fn what_a_program_does_to_a_server_is_its_own_end() {
     if !has_python() {
         return;
     }
-    let mut engine = Server::new().open(None).expect("it serves");
+    let server = Server::new();
+    let mut engine = server.open(None).expect("it serves");
     assert_eq!(engine.describe().isolation, Isolation::Reset);
     let limits = Limits { time: Duration::from_secs(2), output: 100_000, ..Limits::default() };
-    let mut fine = |engine: &mut Box<dyn Engine>| {
+    let fine = |engine: &mut Box<dyn Engine>| {
         let seen = engine.observe(&job("x = 'one'\n__probe_1__(x)\nprint('two')"), &limits);
         assert_eq!((seen.end, seen.stdout.as_str()), (ProcessEnd::Ok, "two\n"));
         assert_eq!(seen.chunks, [ChunkEnd::Completed]);

@@ -93,6 +93,8 @@ impl PlainEngine {
         let limits = Limits { time: PATIENCE, ..Limits::default() };
         let mut words = String::new();
         for form in Form::all(self.form.exec) {
+            // Each is heard out: what is said of the last is said of the engine.
+            self.patience = Patience::default();
             let (observed, said) = match self.run(&job, form, &limits) {
                 Ok(ran) => ran,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(OpenError::NotFound(given.into())),
