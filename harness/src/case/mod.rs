@@ -12,6 +12,7 @@ mod expand;
 mod fields;
 mod file;
 pub mod graph;
+pub mod graph_heap;
 mod graph_text;
 pub mod guard;
 mod lint;

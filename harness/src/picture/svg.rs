@@ -2,11 +2,9 @@
 //!
 //! Invariant: text is never markup; what XML cannot hold is shown as a replacement character.
 
-use super::layout::{
-    APART, Area, Arrow, DOT, HEAD, Layout, MARGIN, NOTE, PAD, Piece, ROW, label_width, layout, note_width, pill_width,
-    shared_note, text_width,
-};
-use super::scene::{Card, Scene, Value};
+use super::layout::{Area, Layout, MARGIN, NOTE, layout, note_width, text_width};
+use super::scene::{Scene, Value};
+use super::shapes::{Shape, number, shapes};
 use maud::{Markup, PreEscaped, html};
 
 /// A picture with what is said about it.
@@ -78,8 +76,8 @@ const DARK: Colours = Colours {
     mark: "#ff7b98",
 };
 
-/// Rules without variables, which many viewers of SVG do not know.
-fn style() -> String {
+/// The style of the shapes, below a root of class `heap`: rules without variables, which many viewers of SVG do not know.
+pub fn style() -> String {
     let rules = |colours: &Colours| {
         let Colours { paper, ink, quiet, line, mutable, fixed, bar, panel, shared, mark } = colours;
         format!(
@@ -129,13 +127,15 @@ pub fn svg(sheet: &Sheet) -> String {
             @for ((panel, layout), (x, y, above)) in sheet.panels.iter().zip(&layouts).zip(&places) {
                 g transform={ "translate(" (number(*x)) " " (number(*y)) ")" } {
                     @for (at, line) in panel.caption.lines().enumerate() {
-                        (text("caption", MARGIN, MARGIN + 12.0 + at as f64 * CAPTION, line, text_width(line)))
+                        (words("caption", MARGIN, MARGIN + 12.0 + at as f64 * CAPTION, line, text_width(line)))
                     }
-                    g transform={ "translate(0 " (number(*above)) ")" } { (picture(&panel.scene, layout)) }
+                    g transform={ "translate(0 " (number(*above)) ")" } {
+                        @for shape in shapes(&panel.scene, layout) { (draw(&shape)) }
+                    }
                 }
             }
             @if !legend.is_empty() {
-                (text("note", MARGIN, legend_y + NOTE, &legend, note_width(&legend)))
+                (words("note", MARGIN, legend_y + NOTE, &legend, note_width(&legend)))
             }
         }
     };
@@ -160,125 +160,28 @@ fn legend(panels: &[Panel]) -> String {
     shown.join(" · ")
 }
 
-fn picture(scene: &Scene, layout: &Layout) -> Markup {
+fn draw(shape: &Shape) -> Markup {
     html! {
-        @if let Some(area) = layout.names { (names(scene, area)) }
-        @for (card, area) in scene.cards.iter().zip(&layout.cards) { (draw_card(card, *area)) }
-        @for arrow in &layout.arrows { (draw_arrow(arrow)) }
-    }
-}
-
-fn names(scene: &Scene, area: Area) -> Markup {
-    html! {
-        (rectangle("panel", area, 10.0))
-        (text("note", area.x + PAD, area.y + 16.0, "names", note_width("names")))
-        @for (at, name) in scene.names.iter().enumerate() {
-            @let y = area.y + HEAD + at as f64 * ROW;
-            (text(if name.marked { "kind marked" } else { "kind" }, area.x + PAD, y + 14.0, &name.name, text_width(&name.name)))
-            (value(&name.value, area, y))
+        @match shape {
+            Shape::Group { class, inside } => g class=(class) { @for shape in inside { (draw(shape)) } },
+            Shape::Rectangle { class, area: Area { x, y, width, height }, radius } => {
+                rect class=(class) x=(number(*x)) y=(number(*y)) width=(number(*width)) height=(number(*height))
+                    rx=(number(*radius)) {}
+            }
+            Shape::Rule { from, to, y } => {
+                line class="rule" x1=(number(*from)) x2=(number(*to)) y1=(number(*y)) y2=(number(*y)) {}
+            }
+            Shape::Text { class, x, y, width, text } => { (words(class, *x, *y, text, *width)) }
+            Shape::Dot { class, x, y, radius } => {
+                circle class=(class) cx=(number(*x)) cy=(number(*y)) r=(number(*radius)) {}
+            }
+            Shape::Path { class, way } => path class=(class) d=(way) {},
         }
-    }
-}
-
-fn draw_card(card: &Card, area: Area) -> Markup {
-    let radius = if card.mutable { 1.0 } else { 9.0 };
-    let class = if card.mutable { "card mutable" } else { "card fixed" };
-    let inner = Area { x: area.x + 3.0, y: area.y + 3.0, width: area.width - 6.0, height: area.height - 6.0 };
-    let labels = label_width(card);
-    let below = area.y + HEAD + card.rows.len() as f64 * ROW;
-    let note = shared_note(card);
-    let notes = [note.as_deref(), Some(card.facts.as_str()).filter(|facts| !facts.is_empty())];
-    let tag_x = area.x + PAD + text_width(&card.head) + APART;
-    html! {
-        g class=(if card.shared.is_some() { "object shared" } else { "object" }) {
-            (rectangle(class, area, radius))
-            (rectangle("bar", Area { height: HEAD, ..area }, radius))
-            @if !card.mutable { (rectangle("inner", inner, radius - 3.0)) }
-            (text("kind", area.x + PAD, area.y + 16.0, &card.head, text_width(&card.head)))
-            (text("note", tag_x, area.y + 16.0, &card.tag, note_width(&card.tag)))
-            @if let Some((count, _)) = &card.shared {
-                @let width = pill_width(card);
-                @let pill = Area { x: area.right() - PAD - width, y: area.y + 5.0, width, height: 14.0 };
-                @let words = format!("×{count}");
-                (rectangle("pill", pill, 7.0))
-                (text("pill-text", pill.x + 6.0, pill.y + 11.0, &words, note_width(&words)))
-            }
-            @for (at, row) in card.rows.iter().enumerate() {
-                @let y = area.y + HEAD + at as f64 * ROW;
-                @if at > 0 { line class="rule" x1=(number(area.x)) x2=(number(area.right())) y1=(number(y)) y2=(number(y)) {} }
-                @let class = if row.marked { "marked" } else { "" };
-                (text(class, area.x + PAD, y + 14.0, &row.label, text_width(&row.label)))
-                @if labels > 0.0 || matches!(row.value, Value::Arrow { .. }) {
-                    (value(&row.value, area, y))
-                } @else if let Value::Text(words) = &row.value {
-                    (text(class, area.x + PAD, y + 14.0, words, text_width(words)))
-                }
-            }
-            @for (at, note) in notes.iter().flatten().enumerate() {
-                (text("note", area.x + PAD, below + 12.0 + at as f64 * NOTE, note, note_width(note)))
-            }
-        }
-    }
-}
-
-/// What stands at the right edge of a row; the point that an arrow leaves from is the arrow's.
-fn value(value: &Value, area: Area, y: f64) -> Markup {
-    match value {
-        Value::Text(words) => text("", area.right() - PAD - text_width(words), y + 14.0, words, text_width(words)),
-        Value::Arrow { .. } => html! {},
-    }
-}
-
-fn draw_arrow(arrow: &Arrow) -> Markup {
-    let (mut x, mut y) = arrow.start;
-    let mut path = format!("M{} {}", number(x), number(y));
-    for piece in &arrow.way {
-        let (to_x, to_y) = match *piece {
-            Piece::Line(to_x, to_y) => {
-                path += &format!("L{} {}", number(to_x), number(to_y));
-                (to_x, to_y)
-            }
-            Piece::Curve(to_x, to_y) => {
-                let half = (x + to_x) / 2.0;
-                path += &curve((half, y), (half, to_y), (to_x, to_y));
-                (to_x, to_y)
-            }
-            Piece::Turn(to_x, to_y, bulge) => {
-                path += &curve((x + bulge, y), (to_x + bulge, to_y), (to_x, to_y));
-                (to_x, to_y)
-            }
-        };
-        (x, y) = (to_x, to_y);
-    }
-    let more = match (arrow.weak, arrow.marked) {
-        (true, true) => " weak marked",
-        (true, false) => " weak",
-        (false, true) => " marked",
-        (false, false) => "",
-    };
-    let (start_x, start_y) = arrow.start;
-    let tip = format!("M{0} {1}l-9 -4.5v9z", number(x), number(y));
-    html! {
-        circle class={ "dot" (more) } cx=(number(start_x)) cy=(number(start_y)) r=(number(DOT / 4.0)) {}
-        path class={ "arrow" (more) } d=(path) {}
-        path class={ "tip" (more) } d=(tip) {}
-    }
-}
-
-fn curve(first: (f64, f64), second: (f64, f64), end: (f64, f64)) -> String {
-    let point = |(x, y): (f64, f64)| format!("{} {}", number(x), number(y));
-    format!("C{} {} {}", point(first), point(second), point(end))
-}
-
-fn rectangle(class: &str, area: Area, radius: f64) -> Markup {
-    html! {
-        rect class=(class) x=(number(area.x)) y=(number(area.y)) width=(number(area.width)) height=(number(area.height))
-            rx=(number(radius)) {}
     }
 }
 
 /// A text that takes the room reserved for it, whatever the font.
-fn text(class: &str, x: f64, y: f64, words: &str, width: f64) -> Markup {
+fn words(class: &str, x: f64, y: f64, words: &str, width: f64) -> Markup {
     html! {
         @if !words.is_empty() {
             text class=[Some(class).filter(|class| !class.is_empty())] x=(number(x)) y=(number(y))
@@ -287,14 +190,8 @@ fn text(class: &str, x: f64, y: f64, words: &str, width: f64) -> Markup {
     }
 }
 
-/// A number with at most two decimals.
-fn number(value: f64) -> String {
-    let text = format!("{value:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').to_string()
-}
-
 /// The text without what XML 1.0 cannot hold, not even escaped.
-pub(super) fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     let allowed = |c: char| !(c.is_control() && c != '\n' && c != '\t' || matches!(c, '\u{fffe}' | '\u{ffff}'));
     text.chars().map(|c| if allowed(c) { c } else { '\u{fffd}' }).collect()
 }
