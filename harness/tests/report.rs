@@ -3,7 +3,7 @@
 use std::time::Duration;
 use verysame::case::{Level, Mode};
 use verysame::judge::{About, CaseVerdict, MarkVerdict, Verdict};
-use verysame::report::model::{CaseRun, EngineRun, Run};
+use verysame::report::model::{CaseRun, EngineRun, Identity, Run};
 use verysame::report::text::{Options, render};
 
 fn case(id: &str, verdict: Verdict, marks: Vec<MarkVerdict>) -> CaseRun {
@@ -44,6 +44,7 @@ fn run(results: Vec<CaseRun>) -> Run {
                 name: "reference 3.11.7".into(),
                 detail: String::new(),
                 arguments: "--engine reference --profile 3.11.7".into(),
+                identity: Identity::default(),
                 results: Ok(vec![case("identity.list-display-is-fresh", Verdict::Pass, vec![])]),
                 stale: vec![],
             },
@@ -51,6 +52,7 @@ fn run(results: Vec<CaseRun>) -> Run {
                 name: "python3".into(),
                 detail: "cpython 3.11.7, fork".into(),
                 arguments: "--engine python3".into(),
+                identity: Identity::default(),
                 results: Ok(results),
                 stale: vec!["the deviation of `a.b` names no case".into()],
             },
@@ -58,12 +60,14 @@ fn run(results: Vec<CaseRun>) -> Run {
                 name: "pypy3".into(),
                 detail: String::new(),
                 arguments: "--engine pypy3".into(),
+                identity: Identity::default(),
                 results: Err("no command `pypy3`: it is no file and not on the PATH".into()),
                 stale: vec![],
             },
         ],
         time: Duration::from_secs(2),
         command: "verysame".into(),
+        ..Run::default()
     }
 }
 

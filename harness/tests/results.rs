@@ -4,9 +4,9 @@ use std::process::{Command, Output};
 use std::time::Duration;
 use verysame::case::{Level, Mode};
 use verysame::judge::{About, CaseVerdict, MarkVerdict, Verdict};
-use verysame::report::model::{CaseRun, EngineRun, Run};
+use verysame::report::model::{CasePart, CaseRun, EngineRun, Identity, RulePart, Run, RunOptions, SuitePart};
 use verysame::report::record::{ReadError, read, write};
-use verysame::report::{compare, github, junit};
+use verysame::report::{badge, compare, github, html, junit};
 
 /// Everything that could become markup, end a line or break a document.
 const HOSTILE: &str =
@@ -41,6 +41,7 @@ fn engine(name: &str, results: Result<Vec<CaseRun>, String>) -> EngineRun {
         name: name.into(),
         detail: "cpython 3.11.7, fork".into(),
         arguments: format!("--engine {name}"),
+        identity: Identity::default(),
         results,
         stale: vec![],
     }
@@ -50,7 +51,7 @@ fn run(results: Vec<CaseRun>) -> Run {
     let mut gone = engine("gone", Err("no command `gone`".into()));
     gone.stale.push("the deviation of `a.b` names no case".into());
     let engines = vec![engine("python3", Ok(results)), gone];
-    Run { engines, time: Duration::from_millis(1500), command: "verysame".into() }
+    Run { engines, time: Duration::from_millis(1500), command: "verysame".into(), ..Run::default() }
 }
 
 fn all_verdicts() -> Run {
@@ -62,7 +63,42 @@ fn all_verdicts() -> Run {
     cases[0].verdict.marks[0].about = About::Heap("a".into());
     cases[1].verdict.marks[0].about = About::Uncaught;
     cases[2].verdict.note = Some("killed by SIGSEGV".into());
-    run(cases)
+    let mut run = run(cases);
+    run.options = RunOptions {
+        filters: vec!["identity.".into()],
+        exact: true,
+        areas: vec!["identity".into()],
+        levels: vec![Level::Language],
+        modes: vec![Mode::Module],
+        timeout: Some(10.0),
+    };
+    run.engines[0].identity = Identity {
+        implementation: "cpython".into(),
+        version: "3.11.7".into(),
+        release: Some("7.3".into()),
+        capabilities: [("del".to_string(), true), ("numpy".to_string(), false)].into(),
+    };
+    run.suite = SuitePart {
+        rules: vec![RulePart {
+            id: "identity.display.fresh".into(),
+            statement: "Each evaluation of a list display makes a new object.".into(),
+            level: Level::Language,
+            python: "*".into(),
+            reference: "Language Reference: Expressions, List displays; PEP 709".into(),
+            quote: Some("yields a new list object".into()),
+        }],
+        cases: Verdict::ALL
+            .iter()
+            .map(|verdict| CasePart {
+                id: format!("identity.{}", verdict.word().to_lowercase()),
+                area: "identity".into(),
+                level: Level::Language,
+                source: "a = []\nb = []\na is b          #=> False\n".into(),
+                lines: vec![45, 46, 47],
+            })
+            .collect(),
+    };
+    run
 }
 
 fn pin(name: &str, text: &str) {
@@ -107,13 +143,15 @@ fn damaged_files_are_known() {
     let lines = whole.lines().count();
     assert_eq!(read(&whole[..footer]), Err(ReadError::CutOff(lines - 1)));
     assert_eq!(read(&whole[..footer - 20]), Err(ReadError::CutOff(lines - 2)));
-    assert_eq!(read(&whole.replacen("\"schema\":1", "\"schema\":9", 1)), Err(ReadError::Newer(9)));
+    assert_eq!(read(&whole.replacen("\"schema\":2", "\"schema\":9", 1)), Err(ReadError::Newer(9)));
     assert_eq!(read(&whole[whole.find('\n').expect("lines") + 1..]), Err(ReadError::NoHeader));
     assert_eq!(
         read(&(whole.clone() + &whole)),
         Err(ReadError::Order(lines + 1, "nothing may stand behind the footer"))
     );
     let second = whole.find('\n').expect("lines") + 1;
+    let half = whole.replace("\"observed\":\"True\"", "\"observed\":\"\\ud800\"");
+    assert!(matches!(read(&half), Err(ReadError::Garbage { line: 13, .. })), "{:?}", read(&half));
     let garbled = format!("{}{{\"type\": what}}\n{}", &whole[..second], &whole[second..]);
     assert!(matches!(read(&garbled), Err(ReadError::Garbage { line: 2, column: 10, .. })), "{:?}", read(&garbled));
     let fewer = format!("{}{}", &whole[..second], &whole[footer..]);
@@ -135,6 +173,37 @@ fn faces_for_machines() {
     let summary = github::summary(&run);
     assert!(!summary.contains("<script"), "{summary}");
     pin("summary", &summary);
+}
+
+#[test]
+fn files_of_the_first_format_are_read() {
+    let old = concat!(
+        r#"{"type":"header","schema":1,"suite":"0.1.0","command":"verysame","engines":[{"name":"python3","detail":"","arguments":""}]}"#,
+        "\n",
+        r#"{"type":"result","engine":0,"title":"A sum","rules":["a.rule"],"place":"cases/a.toml:1:1","seconds":0.1,"case":"a.case","mode":"module","verdict":"PASS","marks":[]}"#,
+        "\n",
+        r#"{"type":"footer","results":1,"seconds":0.1}"#,
+        "\n"
+    );
+    let run = read(old).expect("a run");
+    assert_eq!(run.suite, SuitePart::default());
+    // Every face does with what is there.
+    assert!(html::render(&run).contains(r#""i":"a.case""#));
+    assert_eq!(badge::badges(&run).len(), 1);
+}
+
+#[test]
+fn the_badges_of_a_run() {
+    let mut run = all_verdicts();
+    run.engines.push(EngineRun {
+        name: "../<b>\u{202e} &".into(),
+        identity: Identity::default(),
+        ..run.engines[0].clone()
+    });
+    let badges = badge::badges(&run);
+    let files: Vec<&str> = badges.iter().map(|badge| badge.file.as_str()).collect();
+    assert_eq!(files, ["cpython-3.11.7-language.svg", "b-language.svg"]);
+    pin("badges", &badges.iter().map(|badge| format!("{}\n{}", badge.file, badge.svg)).collect::<String>());
 }
 
 #[test]
@@ -219,9 +288,22 @@ fn the_commands_write_read_and_compare() {
     let ended = verysame(folder.path(), &["report", "new.jsonl", "--junit", "-"]);
     assert!(String::from_utf8_lossy(&ended.stdout).contains("<testsuites "), "{ended:?}");
     std::fs::write(folder.path().join("torn.jsonl"), "{\"type\":\"hea").expect("a file");
-    for file in ["torn.jsonl", "missing.jsonl"] {
-        let ended = verysame(folder.path(), &["report", file]);
+    std::fs::write(folder.path().join("newer.jsonl"), "{\"type\":\"header\",\"schema\":9}\n").expect("a file");
+    for file in ["torn.jsonl", "missing.jsonl", "newer.jsonl"] {
+        let ended = verysame(folder.path(), &["report", file, "--html", "page.html", "--badges", "badges"]);
         assert_eq!(ended.status.code(), Some(2));
         assert!(String::from_utf8_lossy(&ended.stderr).contains(file), "{ended:?}");
+        assert!(!folder.path().join("page.html").exists() && !folder.path().join("badges").exists());
     }
+    let faces = ["report", "new.jsonl", "--html", "page.html", "--badges", "badges"];
+    assert_eq!(verysame(folder.path(), &faces).status.code(), Some(0));
+    let page = std::fs::read_to_string(folder.path().join("page.html")).expect("a page");
+    assert!(page.contains("One and one are two.") && page.contains("1 + 1   #=\u{3e} 3"), "{page}");
+    let badges = std::fs::read_dir(folder.path().join("badges")).expect("a folder").count();
+    assert_eq!(badges, 1);
+    let matrix = ["matrix", "--cases", "c.toml", "--engine", "reference", "--html", "-", "--results", "matrix.jsonl"];
+    let ended = verysame(folder.path(), &matrix);
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&ended.stdout).contains("<!DOCTYPE html>"), "{ended:?}");
+    assert_eq!(verysame(folder.path(), &["compare", "new.jsonl", "matrix.jsonl"]).status.code(), Some(0));
 }

@@ -1,16 +1,18 @@
 //! `verysame matrix`: all engines that are here, side by side.
 
-use super::common::{EngineArgs, Engines, SelectArgs, SuiteArgs, progress};
+use super::common::{EngineArgs, Engines, SelectArgs, SuiteArgs, own_command, progress};
+use super::report::ResultArgs;
 use super::{Status, complain};
 use crate::engine::Limits;
 use crate::judge::Verdict;
 use crate::profile::{resolve, shipped, shipped_names};
 use crate::report::matrix::matrix;
-use crate::report::model::EngineRun;
+use crate::report::model::{EngineRun, Run, RunOptions, SuitePart};
 use crate::run::execute::{Settings, count, execute};
 use crate::run::pool::processors;
 use crate::run::votes::PASSING;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 /// Runs the suite on every engine that is here and shows them side by side
 ///
@@ -22,7 +24,7 @@ use std::path::{Path, PathBuf};
 /// asked.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  verysame matrix --engines ./engines\n  verysame matrix --engine python3.12 --engine pypy scoping."
+    after_help = "Examples:\n  verysame matrix --engines ./engines --html report.html\n  verysame matrix --engine python3.12 --engine pypy scoping."
 )]
 pub struct Args {
     #[command(flatten)]
@@ -37,9 +39,12 @@ pub struct Args {
     /// How many rules on which engines disagree are shown
     #[arg(long, value_name = "N", default_value_t = 20)]
     rules: usize,
+    #[command(flatten)]
+    faces: ResultArgs,
 }
 
 pub fn main(mut args: Args) -> Status {
+    let begun = Instant::now();
     let (loaded, broken) = args.suite.load();
     if !args.select.finds(&loaded) {
         return Status::Usage;
@@ -61,7 +66,7 @@ pub fn main(mut args: Args) -> Status {
         limits: Limits::default(),
     };
     let bar = progress(count(&loaded, &opened, &settings.selection));
-    let runs = execute(&loaded, &opened, &settings, |_| bar.inc(1));
+    let mut runs = execute(&loaded, &opened, &settings, |_| bar.inc(1));
     bar.finish_and_clear();
     print!("{}", matrix(&runs, &loaded, args.rules));
     let of_run = |run: &EngineRun| match () {
@@ -70,7 +75,19 @@ pub fn main(mut args: Args) -> Status {
         () => Status::Failed,
     };
     let status = runs.iter().map(of_run).max().unwrap_or(Status::Fine);
-    broken.max(status).max(if failed.is_empty() { Status::Fine } else { Status::Infra })
+    let failures = if failed.is_empty() { Status::Fine } else { Status::Infra };
+    for run in &mut runs {
+        run.arguments.push_str(&args.suite.argument());
+    }
+    runs.extend(failed.into_iter().map(|(name, words)| EngineRun::failed(name, words)));
+    let run = Run {
+        suite: SuitePart::of(&loaded, &runs),
+        options: RunOptions::of(&settings.selection, settings.limits.time),
+        engines: runs,
+        time: begun.elapsed(),
+        command: own_command(),
+    };
+    broken.max(status).max(failures).max(args.faces.write_all(&run))
 }
 
 /// The engines that are here: CPythons by version, then the shipped profiles.

@@ -4,7 +4,7 @@ use super::common::write_file;
 use super::{Status, complain};
 use crate::report::model::Run;
 use crate::report::text::{Options, render};
-use crate::report::{compare, github, junit, record};
+use crate::report::{badge, compare, github, html, junit, record};
 use std::path::{Path, PathBuf};
 
 /// Shows results that `verysame run --results FILE` wrote, in other forms too
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 /// Exit status: 0 it was written, 2 FILE is no complete file of results, 3 a report cannot be written.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  verysame run --results results.jsonl; verysame report results.jsonl --junit junit.xml"
+    after_help = "Example:\n  verysame run --results results.jsonl; verysame report results.jsonl --junit junit.xml --html report.html"
 )]
 pub struct Args {
     /// The results
@@ -39,6 +39,13 @@ pub struct FaceArgs {
     /// Write annotations for GitHub Actions to stdout, and the summary to where GITHUB_STEP_SUMMARY says
     #[arg(long)]
     github: bool,
+    /// Write one page into this file, which a browser opens from disk: engines by rules, every case with what each engine
+    /// did; `-` is stdout
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Write badges for a README into this folder: one SVG an engine and level
+    #[arg(long, value_name = "DIR")]
+    badges: Option<PathBuf>,
 }
 
 impl FaceArgs {
@@ -50,6 +57,16 @@ impl FaceArgs {
         }
         if let Some(file) = &self.markdown {
             write_file(file, &github::summary(run)).map_err(|error| words(file, error))?;
+        }
+        if let Some(file) = &self.html {
+            write_file(file, &html::render(run)).map_err(|error| words(file, error))?;
+        }
+        if let Some(folder) = &self.badges {
+            std::fs::create_dir_all(folder).map_err(|error| words(folder, error))?;
+            for badge in badge::badges(run) {
+                let file = folder.join(&badge.file);
+                write_file(&file, &badge.svg).map_err(|error| words(&file, error))?;
+            }
         }
         if self.github {
             print!("{}", github::annotations(run));
@@ -64,6 +81,37 @@ impl FaceArgs {
     }
 }
 
+/// The results as data, and the forms in which they are written.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub struct ResultArgs {
+    /// Write the results as JSON lines into this file, for `verysame report` and `verysame compare`
+    #[arg(long, value_name = "FILE")]
+    results: Option<PathBuf>,
+    #[command(flatten)]
+    faces: FaceArgs,
+}
+
+impl ResultArgs {
+    /// Writes what is asked for, and says what could not be written.
+    pub fn write_all(&self, run: &Run) -> Status {
+        let results = match &self.results {
+            Some(file) => write_file(file, &record::write(run)).map_err(|error| format!("{}: {error}", file.display())),
+            None => Ok(()),
+        };
+        told(results.and_then(|()| self.faces.write(run)))
+    }
+}
+
+fn told(written: Result<(), String>) -> Status {
+    match written {
+        Ok(()) => Status::Fine,
+        Err(words) => {
+            complain(words);
+            Status::Infra
+        }
+    }
+}
+
 pub fn main(args: &Args) -> Status {
     let run = match read(&args.file) {
         Ok(run) => run,
@@ -71,13 +119,7 @@ pub fn main(args: &Args) -> Status {
     };
     let options = Options { differs: args.differs, slowest: 0, shown: Some(args.failures) };
     anstream::print!("{}", render(&run, options));
-    match args.faces.write(&run) {
-        Ok(()) => Status::Fine,
-        Err(words) => {
-            complain(words);
-            Status::Infra
-        }
-    }
+    told(args.faces.write(&run))
 }
 
 fn read(file: &Path) -> Result<Run, Status> {

@@ -1,16 +1,14 @@
 //! `verysame run`: the cases on the engines, and the report.
 
-use super::common::{EngineArgs, Engines, SelectArgs, SuiteArgs, own_command, progress, write_file};
-use super::report::FaceArgs;
+use super::common::{EngineArgs, Engines, SelectArgs, SuiteArgs, own_command, progress};
+use super::report::ResultArgs;
 use super::{Status, complain};
 use crate::engine::Limits;
 use crate::judge::{Verdict, stale};
-use crate::report::model::{EngineRun, Run};
-use crate::report::record;
+use crate::report::model::{EngineRun, Run, RunOptions, SuitePart};
 use crate::report::text::{Options, render};
 use crate::run::execute::{Settings, count, execute};
 use crate::run::pool::processors;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -46,11 +44,8 @@ pub struct Args {
     /// Show also where an engine differs from CPython and may
     #[arg(long)]
     differs: bool,
-    /// Write the results as JSON lines into this file, for `verysame report` and `verysame compare`
-    #[arg(long, value_name = "FILE")]
-    results: Option<PathBuf>,
     #[command(flatten)]
-    faces: FaceArgs,
+    faces: ResultArgs,
 }
 
 pub fn main(args: &Args) -> Status {
@@ -90,32 +85,17 @@ pub fn main(args: &Args) -> Status {
             engine.stale = stale(&opened.deviations, &loaded.cases).into_iter().map(stale_words).collect();
         }
     }
-    engines.extend(failed.into_iter().map(|(name, words)| EngineRun {
-        name,
-        detail: String::new(),
-        arguments: String::new(),
-        results: Err(words),
-        stale: Vec::new(),
-    }));
-    let run = Run { engines, time: begun.elapsed(), command: own_command() };
+    engines.extend(failed.into_iter().map(|(name, words)| EngineRun::failed(name, words)));
+    let run = Run {
+        suite: SuitePart::of(&loaded, &engines),
+        options: RunOptions::of(&settings.selection, time),
+        engines,
+        time: begun.elapsed(),
+        command: own_command(),
+    };
     let options = Options { differs: args.differs, slowest: args.slowest, shown: Some(args.failures) };
     anstream::print!("{}", render(&run, options));
-    broken.max(status(&run)).max(write(args, &run))
-}
-
-/// Writes the files that are asked for.
-fn write(args: &Args, run: &Run) -> Status {
-    let results = match &args.results {
-        Some(file) => write_file(file, &record::write(run)).map_err(|error| format!("{}: {error}", file.display())),
-        None => Ok(()),
-    };
-    match results.and_then(|()| args.faces.write(run)) {
-        Ok(()) => Status::Fine,
-        Err(words) => {
-            complain(words);
-            Status::Infra
-        }
-    }
+    broken.max(status(&run)).max(args.faces.write_all(&run))
 }
 
 fn stale_words((deviation, renamed): (&crate::judge::Deviation, Option<String>)) -> String {

@@ -151,6 +151,6 @@ fn run(loaded: &Loaded, opened: &[Opened], ids: Vec<String>) -> String {
     let settings = Settings { selection, threads: processors(), limits: Limits::default() };
     let begun = Instant::now();
     let engines = execute(loaded, opened, &settings, |_| {});
-    let run = Run { engines, time: begun.elapsed(), command: own_command() };
+    let run = Run { engines, time: begun.elapsed(), command: own_command(), ..Run::default() };
     render(&run, Options { shown: Some(5), ..Options::default() })
 }

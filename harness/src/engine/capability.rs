@@ -86,6 +86,13 @@ impl Capabilities {
         Capabilities { said, found: Mutex::new(found), file }
     }
 
+    /// What the profile says and what was found out until now.
+    pub fn known(&self) -> BTreeMap<String, bool> {
+        let mut known = self.found.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        known.extend(self.said.iter().map(|(name, has)| (name.clone(), *has)));
+        known
+    }
+
     /// Whether the engine has it; what cannot be found out is taken to be there.
     pub fn has(&self, name: &str, engine: &mut dyn Engine, limits: &Limits) -> bool {
         if let Some(has) = self.said.get(name) {

@@ -1,15 +1,16 @@
-//! A run as JSON lines: a header, a line for each result, a footer. `results.schema.json` describes it.
+//! A run as JSON lines: a header, a line for each rule and case, a line for each result, a footer. `results.schema.json`
+//! describes it. Files of format 1 have no lines of rules and cases, and their engines no identity.
 //!
 //! Invariants: reading what was written gives the same run; a file whose end is missing is known by its missing footer
 //! and never taken for a run with fewer results.
 
-use super::model::{CaseRun, EngineRun, Run};
+use super::model::{CasePart, CaseRun, EngineRun, Identity, RulePart, Run, RunOptions, SuitePart};
 use crate::judge::CaseVerdict;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// The version of the format. What is added without harm for readers does not change it.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// A line of the file.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -17,6 +18,10 @@ pub const SCHEMA: u32 = 1;
 pub enum Line {
     /// The first one.
     Header(Header),
+    /// One for each rule that a case names.
+    Rule(RulePart),
+    /// One for each case.
+    Case(CasePart),
     /// One for each case, mode and engine.
     Result(Box<Record>),
     /// The last one.
@@ -32,6 +37,9 @@ pub struct Header {
     pub suite: String,
     /// What stands before the arguments in a line that reruns a case.
     pub command: String,
+    /// What was chosen.
+    #[serde(default)]
+    pub options: RunOptions,
     /// The engines; results name them by their index.
     pub engines: Vec<EngineHead>,
 }
@@ -45,6 +53,9 @@ pub struct EngineHead {
     pub detail: String,
     /// The arguments that choose it.
     pub arguments: String,
+    /// What it says it is.
+    #[serde(default)]
+    pub identity: Identity,
     /// Why it could not be asked, if it could not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -130,6 +141,7 @@ pub fn write(run: &Run) -> String {
         name: engine.name.clone(),
         detail: engine.detail.clone(),
         arguments: engine.arguments.clone(),
+        identity: engine.identity.clone(),
         error: engine.results.as_ref().err().cloned(),
         stale: engine.stale.clone(),
     };
@@ -137,9 +149,13 @@ pub fn write(run: &Run) -> String {
         schema: SCHEMA,
         suite: env!("CARGO_PKG_VERSION").to_string(),
         command: run.command.clone(),
+        options: run.options.clone(),
         engines: run.engines.iter().map(head).collect(),
     };
     let mut lines = vec![Line::Header(header)];
+    lines.extend(run.suite.rules.iter().cloned().map(Line::Rule));
+    lines.extend(run.suite.cases.iter().cloned().map(Line::Case));
+    let before = lines.len();
     for (number, engine) in run.engines.iter().enumerate() {
         for result in engine.results.iter().flatten() {
             lines.push(Line::Result(Box::new(Record {
@@ -153,7 +169,7 @@ pub fn write(run: &Run) -> String {
             })));
         }
     }
-    let footer = Footer { results: lines.len() - 1, seconds: run.time.as_secs_f64() };
+    let footer = Footer { results: lines.len() - before, seconds: run.time.as_secs_f64() };
     lines.push(Line::Footer(footer));
     // Plain data: there is nothing that could not be written.
     lines.iter().map(|line| serde_json::to_string(line).unwrap_or_default() + "\n").collect()
@@ -190,9 +206,10 @@ pub fn read(text: &str) -> Result<Run, ReadError> {
     }
     let header = match serde_json::from_str(first).map_err(|error| garbage(0, error))? {
         Line::Header(header) => header,
-        Line::Result(_) | Line::Footer(_) => return Err(ReadError::NoHeader),
+        Line::Rule(_) | Line::Case(_) | Line::Result(_) | Line::Footer(_) => return Err(ReadError::NoHeader),
     };
     let mut results: Vec<Vec<CaseRun>> = vec![Vec::new(); header.engines.len()];
+    let mut suite = SuitePart::default();
     let mut footer = None;
     let mut last = 1;
     for (number, line) in lines {
@@ -207,6 +224,8 @@ pub fn read(text: &str) -> Result<Run, ReadError> {
         })? {
             Line::Header(_) => return Err(ReadError::Order(last, "a second header")),
             Line::Footer(end) => footer = Some(end),
+            Line::Rule(rule) => suite.rules.push(rule),
+            Line::Case(case) => suite.cases.push(case),
             Line::Result(record) => {
                 let engines = results.len();
                 let own = results.get_mut(record.engine);
@@ -231,6 +250,7 @@ pub fn read(text: &str) -> Result<Run, ReadError> {
         name: head.name,
         detail: head.detail,
         arguments: head.arguments,
+        identity: head.identity,
         results: match head.error {
             Some(words) => Err(words),
             None => Ok(results),
@@ -241,5 +261,7 @@ pub fn read(text: &str) -> Result<Run, ReadError> {
         engines: engines.collect(),
         time: Duration::try_from_secs_f64(footer.seconds).unwrap_or_default(),
         command: header.command,
+        options: header.options,
+        suite,
     })
 }

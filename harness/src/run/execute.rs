@@ -7,7 +7,7 @@ use crate::engine::capability::{Capabilities, FILES};
 use crate::engine::{Engine, EngineInfo, EngineSpec, Isolation, Limits, OpenError};
 use crate::judge::{CaseVerdict, Claims, Deviation, Observation, ProcessEnd, judge, lacking, skipped};
 use crate::profile::{EngineProfile, ProfileLimits, shipped};
-use crate::report::model::{CaseRun, EngineRun};
+use crate::report::model::{CaseRun, EngineRun, Identity};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -102,6 +102,12 @@ impl Opened {
             name: self.info.name.clone(),
             detail: self.detail(),
             arguments: self.arguments(),
+            identity: Identity {
+                implementation: self.info.implementation.clone(),
+                version: self.info.version.to_string(),
+                release: self.info.release.clone(),
+                capabilities: self.capabilities.known(),
+            },
             results: Ok(results),
             stale: Vec::new(),
         }
