@@ -47,7 +47,8 @@ pub struct Args {
     #[arg(long, value_name = "VERSION", requires = "fault")]
     profile: Option<PyVersion>,
     /// What the programs are about: `skeletons` (nested scopes and names), `heap` (sharing and mutation), `caching`
-    /// (constants), `lifetime` (counts, finalisers, cycles), `all`; may be given several times
+    /// (constants), `lifetime` (counts, finalisers, cycles), `all` of these; `seeds` (the cases of the suite, changed); may
+    /// be given several times
     #[arg(long, value_name = "KIND", default_value = "all", value_parser = parse_kinds)]
     kind: Vec<Kinds>,
     /// How many programs, divided among the kinds [default: 1000, or without end if there is a --time]
@@ -74,6 +75,13 @@ pub struct Args {
     /// Every program in a process of its own: slow, to measure what batches save
     #[arg(long)]
     alone: bool,
+    /// Measure the programs: switch each fault of the reference engine on that has one of these parts in its name, or
+    /// each one, against the plain engine, until a program tells them apart
+    #[arg(long, value_name = "PART", num_args = 0.., conflicts_with_all = ["engine", "fault"])]
+    faults: Option<Vec<String>>,
+    /// Write the smallest programs that tell these faults apart into this file
+    #[arg(long, value_name = "FILE", requires = "faults")]
+    corpus: Option<PathBuf>,
     /// Only print the programs
     #[arg(long)]
     print: bool,
@@ -110,7 +118,7 @@ struct Kinds(Vec<Kind>);
 
 fn parse_kinds(word: &str) -> Result<Kinds, String> {
     if word == "all" {
-        return Ok(Kinds(Kind::ALL.to_vec()));
+        return Ok(Kinds(Kind::GENERATED.to_vec()));
     }
     let words = Kind::ALL.map(Kind::word).join(", ");
     let found = Kind::ALL.into_iter().find(|kind| kind.word() == word);
@@ -189,6 +197,9 @@ pub fn main(args: &Args) -> Status {
     let plan = args.plan();
     if args.print {
         return print_programs(&plan);
+    }
+    if let Some(parts) = &args.faults {
+        return super::fuzz_faults::main(&plan, parts, args.corpus.as_deref());
     }
     let (opened, voters) = match args.spec().and_then(Opened::open).and_then(|opened| Ok((opened, args.voters()?))) {
         Ok(opened) => opened,
@@ -293,7 +304,7 @@ fn run(plan: &Plan, opened: &Opened, skip: &HashSet<Span>, log: Option<&Log>, su
 }
 
 /// A bar on a terminal, nothing elsewhere.
-fn bar(total: Option<u64>) -> ProgressBar {
+pub(super) fn bar(total: Option<u64>) -> ProgressBar {
     let shown = std::io::stderr().is_terminal();
     let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let template = if total.is_some() { "{bar:40} {pos}/{len} {msg}" } else { "{spinner} {pos} {msg}" };

@@ -14,6 +14,7 @@ mod facts;
 mod faults;
 mod fmt;
 mod fuzz;
+mod fuzz_faults;
 mod lint;
 mod matrix;
 mod new;

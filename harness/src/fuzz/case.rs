@@ -110,7 +110,7 @@ fn text(
         }
         _ => (whole.clone(), false),
     };
-    let level = if divergence.kind.is_language() { "language" } else { "cpython" };
+    let level = if divergence.growth.is_language() { "language" } else { "cpython" };
     let (manner, theirs) = (origin.evidence.verdict(), divergence.other.text());
     let mut out = String::from("#:schema ../case.schema.json\n");
     let _ = writeln!(out, "# {}: {manner}; found by `verysame fuzz {}`.", name_of(origin.opened), origin.command);
@@ -147,6 +147,7 @@ fn about(divergence: &Divergence) -> &'static str {
         super::Kind::Heap => "objects that are shared and changed",
         super::Kind::Caching => "constants that are one object",
         super::Kind::Lifetime => "the lifetime of objects",
+        super::Kind::Seeds => "what a case of the suite became",
     }
 }
 

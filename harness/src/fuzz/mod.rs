@@ -4,7 +4,9 @@
 
 mod caching;
 pub mod case;
+pub mod corpus;
 mod draw;
+pub mod faults;
 mod heap;
 mod lifetime;
 pub mod log;
@@ -12,6 +14,7 @@ pub mod outcome;
 pub mod report;
 pub mod rule;
 pub mod search;
+mod seeds;
 mod skeletons;
 pub mod verdict;
 
@@ -34,11 +37,16 @@ pub enum Kind {
     Caching,
     /// Counts, finalisers, weak references, cycles, sizes.
     Lifetime,
+    /// The cases of the suite, as they stand and changed.
+    Seeds,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 4] = [Kind::Skeletons, Kind::Heap, Kind::Caching, Kind::Lifetime];
+    pub const ALL: [Kind; 5] = [Kind::Skeletons, Kind::Heap, Kind::Caching, Kind::Lifetime, Kind::Seeds];
+
+    /// Those that are generated from nothing: the same programs in every release.
+    pub const GENERATED: [Kind; 4] = [Kind::Skeletons, Kind::Heap, Kind::Caching, Kind::Lifetime];
 
     /// The word on the command line.
     pub const fn word(self) -> &'static str {
@@ -47,6 +55,7 @@ impl Kind {
             Kind::Heap => "heap",
             Kind::Caching => "caching",
             Kind::Lifetime => "lifetime",
+            Kind::Seeds => "seeds",
         }
     }
 
@@ -57,12 +66,8 @@ impl Kind {
             Kind::Skeletons => 1,
             Kind::Heap => 2,
             Kind::Caching => 3,
+            Kind::Seeds => 4,
         }
-    }
-
-    /// What it shows is promised by the language, not by CPython alone.
-    pub const fn is_language(self) -> bool {
-        matches!(self, Kind::Skeletons | Kind::Heap)
     }
 }
 
@@ -82,6 +87,7 @@ enum Tree {
     Heap(heap::Program),
     Caching(caching::Program),
     Lifetime(Vec<lifetime::Step>),
+    Seed(seeds::Program),
 }
 
 impl Tree {
@@ -91,6 +97,7 @@ impl Tree {
             Tree::Heap(program) => program.source(),
             Tree::Caching(program) => program.source(),
             Tree::Lifetime(steps) => lifetime::program(steps),
+            Tree::Seed(program) => program.source(),
         }
     }
 
@@ -100,6 +107,7 @@ impl Tree {
             Tree::Heap(program) => program.smaller().into_iter().map(Tree::Heap).collect(),
             Tree::Caching(program) => program.smaller().into_iter().map(Tree::Caching).collect(),
             Tree::Lifetime(steps) => lifetime::smaller(steps).into_iter().map(Tree::Lifetime).collect(),
+            Tree::Seed(program) => program.smaller().into_iter().map(Tree::Seed).collect(),
         }
     }
 }
@@ -120,6 +128,7 @@ impl Growth {
             Kind::Skeletons => Tree::Skeleton(skeletons::skeleton(seed, number)),
             Kind::Heap => Tree::Heap(heap::Program::draw(&mut Draw::new(seed, number, kind.salt()))),
             Kind::Caching => Tree::Caching(caching::Program::draw(&mut Draw::new(seed, number, kind.salt()))),
+            Kind::Seeds => Tree::Seed(seeds::Program::draw(seed, number, kind.salt())),
             Kind::Lifetime => {
                 let mut bytes = [0; 32];
                 for (to, from) in bytes.chunks_exact_mut(8).zip([seed, number, kind.salt(), 1]) {
@@ -144,6 +153,16 @@ impl Growth {
         match &self.tree {
             Tree::Skeleton(nodes) => skeletons::since(nodes),
             Tree::Heap(_) | Tree::Caching(_) | Tree::Lifetime(_) => 8,
+            Tree::Seed(program) => program.since(),
+        }
+    }
+
+    /// What it shows is promised by the language, not by CPython alone.
+    pub fn is_language(&self) -> bool {
+        match &self.tree {
+            Tree::Skeleton(_) | Tree::Heap(_) => true,
+            Tree::Caching(_) | Tree::Lifetime(_) => false,
+            Tree::Seed(program) => program.is_language(),
         }
     }
 
@@ -152,7 +171,7 @@ impl Growth {
     pub fn without_inlining(&self) -> Option<String> {
         match &self.tree {
             Tree::Skeleton(nodes) => skeletons::has_inlined(nodes).then(|| skeletons::program(nodes, true)),
-            Tree::Heap(_) | Tree::Caching(_) | Tree::Lifetime(_) => None,
+            Tree::Heap(_) | Tree::Caching(_) | Tree::Lifetime(_) | Tree::Seed(_) => None,
         }
     }
 

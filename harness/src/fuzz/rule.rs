@@ -38,7 +38,7 @@ const SUGGESTIONS: &[(Kind, &str, &str, &str)] = &[
 
 /// The rules of the suite that this is about, the likeliest first; none only where the suite has no such rules.
 pub fn rules_of(divergence: &Divergence, version: PyVersion, suite: &Loaded, limits: &Limits) -> Vec<String> {
-    let language = divergence.kind.is_language();
+    let language = divergence.growth.is_language();
     let fits = |id: &str| suite.rule(id).is_some_and(|rule| !language || rule.level == Level::Language);
     let source = divergence.growth.source();
     let mut rules = Vec::new();

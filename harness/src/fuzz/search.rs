@@ -61,7 +61,7 @@ pub struct Span {
 
 impl Plan {
     /// The block with this index, if there is one.
-    fn block(&self, index: u64) -> Option<Span> {
+    pub(super) fn block(&self, index: u64) -> Option<Span> {
         let kinds = self.kinds.len() as u64;
         let kind = *self.kinds.get(usize::try_from(index.checked_rem(kinds)?).ok()?)?;
         let from = (index / kinds).checked_mul(BLOCK)?;
@@ -181,7 +181,7 @@ pub(super) fn on_desks<T: Sync, R: Send>(
 }
 
 /// Does this on so many threads with deep stacks.
-fn on_threads(threads: usize, labour: impl Fn() -> Result<(), String> + Sync) -> Result<(), String> {
+pub(super) fn on_threads(threads: usize, labour: impl Fn() -> Result<(), String> + Sync) -> Result<(), String> {
     let failed = Mutex::new(None);
     let fail = |words: String| {
         failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(words);

@@ -160,7 +160,7 @@ fn evidence(
     Ok(Evidence {
         engine: name_of(subject),
         claims_cpython: subject.info().claims_cpython,
-        is_language: divergence.kind.is_language(),
+        is_language: divergence.growth.is_language(),
         crashed: divergence.other.end.starts_with("crash: "),
         contradicts_itself,
         as_version,
