@@ -38,6 +38,20 @@ fn lists_change_in_place() {
 }
 
 #[test]
+fn an_operator_method_called_by_name_says_what_it_misses() {
+    prints(
+        "class L(list): pass\nclass R:\n    def __radd__(s, o): return 'radd'\n    __rmul__ = __radd__\n\
+         for f in (lambda: [].__add__(0), lambda: list.__add__([], 0), lambda: L().__add__(0), lambda: ().__add__(0),\n\
+         \x20         lambda: ''.__add__(0), lambda: b''.__add__(0), lambda: bytearray().__add__(0), lambda: [].__mul__('a')):\n\
+         \x20   try: print(f())\n    except TypeError as e: print(e)\nprint([] + R(), [] * R(), () + R(), L() + R())\n",
+        "can only concatenate list (not \"int\") to list\ncan only concatenate list (not \"int\") to list\n\
+         can only concatenate list (not \"int\") to list\ncan only concatenate tuple (not \"int\") to tuple\n\
+         can only concatenate str (not \"int\") to str\ncan't concat int to bytes\ncan't concat int to bytearray\n\
+         'str' object cannot be interpreted as an integer\nradd radd radd radd\n",
+    );
+}
+
+#[test]
 fn a_list_is_empty_while_it_is_sorted() {
     prints(
         "l = [3, 1, 2]\nl.sort(key=lambda x: print(l) or x); print(l)\n\

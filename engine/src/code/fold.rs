@@ -20,7 +20,8 @@ pub(crate) struct Folder<'a> {
     pub parsed: &'a Parsed,
     /// The rules.
     pub profile: &'a Profile,
-    /// Operations stay what they are: only literals and tuples of them are constants.
+    /// Operations stay what they are: only literals are constants. A tuple of literals is built, and becomes a constant
+    /// where built tuples do.
     pub literals_only: bool,
 }
 
@@ -33,7 +34,12 @@ impl Folder<'_> {
     /// The value of an expression that is a constant.
     pub(crate) fn constant(&self, expr: &Expr) -> Option<Value> {
         match expr {
-            Expr::BinOp(_) | Expr::UnaryOp(_) | Expr::Subscript(_) | Expr::Slice(_) | Expr::Name(_)
+            Expr::BinOp(_)
+            | Expr::UnaryOp(_)
+            | Expr::Subscript(_)
+            | Expr::Slice(_)
+            | Expr::Name(_)
+            | Expr::Tuple(_)
                 if self.literals_only =>
             {
                 None

@@ -314,11 +314,16 @@ impl Vm {
     /// # Errors
     /// TypeError with this text if the method was called by its name.
     pub fn foreign_operand(&mut self, args: Args, text: impl FnOnce(&Vm) -> String) -> Res<Owned> {
-        if self.is_exact(args.callee, Ty::MethodWrapper) {
-            let text = text(self);
-            return Err(self.type_error(text));
+        if self.is_operator(args) {
+            return Ok(self.not_implemented());
         }
-        Ok(self.not_implemented())
+        let text = text(self);
+        Err(self.type_error(text))
+    }
+
+    /// It is an operator that calls, and no program by the method's name.
+    fn is_operator(&self, args: Args) -> bool {
+        self.operands == Some(args.base as usize)
     }
 
     /// The right operand of `sequence * n`, no less than zero; `None` for what is no integer.
@@ -327,7 +332,7 @@ impl Vm {
     /// OverflowError beyond 64 bits; TypeError if the method was called by its name.
     pub fn repetitions(&mut self, args: Args) -> Res<Option<usize>> {
         let count = args.get(self, 1);
-        if !self.has_index(count) && !self.is_exact(args.callee, Ty::MethodWrapper) {
+        if !self.has_index(count) && self.is_operator(args) {
             return Ok(None);
         }
         let count = self.index_sized(count, Ty::OverflowError)?;

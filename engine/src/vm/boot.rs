@@ -53,6 +53,7 @@ impl Vm {
             moments: Vec::new(),
             probes: Vec::new(),
             display: None,
+            operands: None,
             prompt: crate::scope::Inherited::default(),
             lazies: false,
             budget: Budget { steps: limits.steps, limits, recursion: limits.recursion, depth: 0 },

@@ -241,9 +241,10 @@ impl Vm {
         }
     }
 
-    /// A dict whose table was copied is looked at if the other one is, whatever is in it.
+    /// A dict whose table was copied is looked at if the other one is, whatever is in it; nothing is copied of an empty one.
     fn track_copy(&mut self, copy: Ref, of: Ref) {
-        if self.heap.has(of, flag::TRACKED) && !self.heap.has(copy, flag::TRACKED) {
+        let empty = self.dict_table(of).is_none_or(|table| table.len() == 0);
+        if !empty && self.heap.has(of, flag::TRACKED) && !self.heap.has(copy, flag::TRACKED) {
             self.heap.track(copy);
         }
     }

@@ -126,6 +126,8 @@ pub struct Vm {
     pub probes: Vec<(String, crate::session::ProbeKind)>,
     /// In interactive mode: the chunk that is running, and whether its values want an alias graph.
     pub display: Option<(usize, bool)>,
+    /// Where on the stack the operands begin of the operator that is asking a method, if one is.
+    pub operands: Option<usize>,
     /// There are imports that are done when their name is read.
     pub lazies: bool,
     /// The future features that the statements at the prompt have asked for.

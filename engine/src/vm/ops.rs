@@ -142,7 +142,10 @@ impl Vm {
     }
 
     fn try_method(&mut self, method: Ref, this: Ref, other: Ref) -> Res<Option<Owned>> {
-        let result = self.call_special(method, this, &[other])?;
+        let around = self.operands.replace(self.stack.len());
+        let result = self.call_special(method, this, &[other]);
+        self.operands = around;
+        let result = result?;
         if result.get() == self.single.not_implemented {
             self.release(result);
             return Ok(None);

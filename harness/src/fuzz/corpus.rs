@@ -1,7 +1,7 @@
 //! Programs that are worth being kept: each tells a fault of a rule apart that no other one does.
 //!
 //! Invariant: every program of a corpus ends otherwise under each fault that it names than under the plain rules of its
-//! version. The one that is kept with the harness, `corpus.toml`, is replayed by a test and is among the seeds.
+//! version. The one that is kept with the harness, `corpus.toml`, is replayed by a test.
 
 use super::faults::{Fate, tells_apart};
 use super::search::Plan;

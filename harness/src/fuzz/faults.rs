@@ -61,7 +61,8 @@ pub fn measure(plan: &Plan, faults: &[Fault], done: impl Fn(&Fault, &Fate) + Syn
     let next = AtomicUsize::new(0);
     let fates = Mutex::new(Vec::new());
     on_threads(plan.threads.min(faults.len()), || {
-        while let Some((at, fault)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, faults.get(at)?)))
+        while let Some((at, fault)) =
+            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, faults.get(at)?)))
         {
             let fate = match fault.versions.first().and_then(|version| Some((*version, under.get(&version.minor)?))) {
                 Some((version, blocks)) => fate(plan, fault, version, &spans, blocks)?,

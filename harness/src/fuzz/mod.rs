@@ -1,6 +1,7 @@
 //! Differential fuzzing: generated programs with exactly one legal output, run on the reference engine and on others.
 //!
-//! Invariant: kind, seed and number say which program it is, byte for byte, on every run and machine.
+//! Invariant: kind, seed and number say which program it is, byte for byte, on every run and machine; of seeds, as long as
+//! the suite stays the same.
 
 mod caching;
 pub mod case;
@@ -9,6 +10,7 @@ mod draw;
 pub mod faults;
 mod heap;
 mod lifetime;
+mod lines;
 pub mod log;
 pub mod outcome;
 pub mod report;
@@ -88,6 +90,8 @@ enum Tree {
     Caching(caching::Program),
     Lifetime(Vec<lifetime::Step>),
     Seed(seeds::Program),
+    /// What is left of any of them.
+    Lines(lines::Lines),
 }
 
 impl Tree {
@@ -98,6 +102,7 @@ impl Tree {
             Tree::Caching(program) => program.source(),
             Tree::Lifetime(steps) => lifetime::program(steps),
             Tree::Seed(program) => program.source(),
+            Tree::Lines(lines) => lines.source(),
         }
     }
 
@@ -108,6 +113,7 @@ impl Tree {
             Tree::Caching(program) => program.smaller().into_iter().map(Tree::Caching).collect(),
             Tree::Lifetime(steps) => lifetime::smaller(steps).into_iter().map(Tree::Lifetime).collect(),
             Tree::Seed(program) => program.smaller().into_iter().map(Tree::Seed).collect(),
+            Tree::Lines(lines) => lines.smaller().into_iter().map(Tree::Lines).collect(),
         }
     }
 }
@@ -154,6 +160,7 @@ impl Growth {
             Tree::Skeleton(nodes) => skeletons::since(nodes),
             Tree::Heap(_) | Tree::Caching(_) | Tree::Lifetime(_) => 8,
             Tree::Seed(program) => program.since(),
+            Tree::Lines(lines) => lines.since,
         }
     }
 
@@ -163,6 +170,7 @@ impl Growth {
             Tree::Skeleton(_) | Tree::Heap(_) => true,
             Tree::Caching(_) | Tree::Lifetime(_) => false,
             Tree::Seed(program) => program.is_language(),
+            Tree::Lines(lines) => lines.is_language,
         }
     }
 
@@ -171,7 +179,7 @@ impl Growth {
     pub fn without_inlining(&self) -> Option<String> {
         match &self.tree {
             Tree::Skeleton(nodes) => skeletons::has_inlined(nodes).then(|| skeletons::program(nodes, true)),
-            Tree::Heap(_) | Tree::Caching(_) | Tree::Lifetime(_) | Tree::Seed(_) => None,
+            Tree::Heap(_) | Tree::Caching(_) | Tree::Lifetime(_) | Tree::Seed(_) | Tree::Lines(_) => None,
         }
     }
 
@@ -195,7 +203,11 @@ impl Growth {
                     continue 'smaller;
                 }
             }
-            return self;
+            // A skeleton stays one: it can be written without comprehensions.
+            if matches!(self.tree, Tree::Skeleton(_) | Tree::Lines(_)) {
+                return self;
+            }
+            self.tree = Tree::Lines(lines::Lines::new(&source, self.since(), self.is_language()));
         }
     }
 }

@@ -149,9 +149,11 @@ impl Program {
         let with = |parts: Vec<Part>| Program { parts, ..self.clone() };
         let mut run = self.parts.len();
         while run > 0 {
-            found.extend((0..=self.parts.len() - run).step_by(run).map(|at| {
-                with(self.parts.iter().take(at).chain(self.parts.iter().skip(at + run)).cloned().collect())
-            }));
+            found.extend(
+                (0..=self.parts.len() - run).step_by(run).map(|at| {
+                    with(self.parts.iter().take(at).chain(self.parts.iter().skip(at + run)).cloned().collect())
+                }),
+            );
             run /= 2;
         }
         if self.around != Around::Nothing {

@@ -20,8 +20,7 @@ pub struct Seed {
     pub is_language: bool,
 }
 
-static STOCK: LazyLock<Vec<Seed>> =
-    LazyLock::new(|| Suite::Embedded.load().cases.iter().filter_map(seed).collect());
+static STOCK: LazyLock<Vec<Seed>> = LazyLock::new(|| Suite::Embedded.load().cases.iter().filter_map(seed).collect());
 
 /// All of them, in the order of the suite as it was when the harness was built.
 pub fn stock() -> &'static [Seed] {
@@ -84,10 +83,7 @@ fn seed(case: &Case) -> Option<Seed> {
 }
 
 /// The expression statements in and under this one, each with its expression.
-fn collect(
-    statement: &Statement,
-    values: &mut Vec<(Range<usize>, Range<usize>)>,
-) {
+fn collect(statement: &Statement, values: &mut Vec<(Range<usize>, Range<usize>)>) {
     if let StatementKind::Expression { value } = &statement.kind {
         values.push((statement.range.clone(), value.clone()));
     }
