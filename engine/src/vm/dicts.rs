@@ -243,7 +243,7 @@ impl Vm {
 
     /// A dict whose table was copied is looked at if the other one is, whatever is in it; nothing is copied of an empty one.
     fn track_copy(&mut self, copy: Ref, of: Ref) {
-        let empty = self.dict_table(of).is_none_or(|table| table.len() == 0);
+        let empty = self.dict_table(of).is_none_or(|table| table.is_empty());
         if !empty && self.heap.has(of, flag::TRACKED) && !self.heap.has(copy, flag::TRACKED) {
             self.heap.track(copy);
         }
