@@ -23,6 +23,8 @@ pub(crate) struct Folder<'a> {
     /// Operations stay what they are: only literals are constants. A tuple of literals is built, and becomes a constant
     /// where built tuples do.
     pub literals_only: bool,
+    /// What `__debug__` is.
+    pub debug: bool,
 }
 
 /// The characters of a text.
@@ -52,7 +54,7 @@ impl Folder<'_> {
             Expr::Slice(slice) if self.profile.fold_slices => {
                 self.slice(slice).map(|parts| Value::Slice(Box::new(parts)))
             }
-            Expr::Name(name) => (name.id.as_str() == "__debug__").then_some(Value::Bool(true)),
+            Expr::Name(name) => (name.id.as_str() == "__debug__").then_some(Value::Bool(self.debug)),
             literal => self.literal(literal),
         }
     }

@@ -202,8 +202,9 @@ pub(crate) fn compile(
     table: &SymbolTable,
     mode: CompileMode,
     profile: &Profile,
+    optimize: u8,
 ) -> Result<Compiled, SyntaxIssue> {
-    let (unit, warnings) = compile::compile(parsed, table, mode, profile)?;
+    let (unit, warnings) = compile::compile(parsed, table, mode, profile, optimize)?;
     Ok(Compiled { unit, warnings, future_annotations: table.future_annotations })
 }
 
@@ -232,5 +233,5 @@ pub fn compile_under(
     };
     let parsed = parse(source, 1, kind, profile, inherited.is_text)?;
     let table = SymbolTable::build_under(&parsed, profile, inherited)?;
-    compile(&parsed, &table, mode, profile)
+    compile(&parsed, &table, mode, profile, inherited.optimize)
 }

@@ -488,7 +488,7 @@ pub enum IterBody {
     /// `zip`
     Zip { iters: Vec<Ref>, strict: bool, result: Ref },
     /// `map`
-    Map { func: Ref, iters: Vec<Ref> },
+    Map { func: Ref, iters: Vec<Ref>, strict: bool },
     /// `filter`
     Filter { func: Ref, iter: Ref },
 }
@@ -830,7 +830,7 @@ bodies! {
                 items(visit, iters);
                 part(visit, "result", *result);
             }
-            IterBody::Map { func, iters } => {
+            IterBody::Map { func, iters, .. } => {
                 items(visit, iters);
                 part(visit, "function", *func);
             }

@@ -377,7 +377,7 @@ impl Vm {
             | IterBody::Set { set: over, .. } => parts.named(&[("iterated", *over)]),
             IterBody::Enumerate { iter, .. } => parts.named(&[("iterator", *iter)]),
             IterBody::Zip { iters, .. } => parts.items(iters),
-            IterBody::Map { func, iters } => {
+            IterBody::Map { func, iters, .. } => {
                 parts.named(&[("function", *func)]);
                 parts.items(iters);
             }

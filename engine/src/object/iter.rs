@@ -41,12 +41,22 @@ pub static ENUMERATE: &[NativeDef] =
     &[new(new_enumerate), slot("__iter__", 0, itself), slot("__next__", 0, next), method("__reduce__", 0, 0, reduce)];
 
 /// The methods of `zip`.
-pub static ZIP: &[NativeDef] =
-    &[new(new_zip), slot("__iter__", 0, itself), slot("__next__", 0, next), method("__reduce__", 0, 0, reduce)];
+pub static ZIP: &[NativeDef] = &[
+    new(new_zip),
+    slot("__iter__", 0, itself),
+    slot("__next__", 0, next),
+    method("__reduce__", 0, 0, reduce),
+    method("__setstate__", 1, 1, set_strict),
+];
 
 /// The methods of `map`.
-pub static MAP: &[NativeDef] =
-    &[new(new_map), slot("__iter__", 0, itself), slot("__next__", 0, next), method("__reduce__", 0, 0, reduce)];
+pub static MAP: &[NativeDef] = &[
+    new(new_map),
+    slot("__iter__", 0, itself),
+    slot("__next__", 0, next),
+    method("__reduce__", 0, 0, reduce),
+    method("__setstate__", 1, 1, set_strict),
+];
 
 /// The methods of `filter`.
 pub static FILTER: &[NativeDef] =
@@ -204,11 +214,12 @@ fn reduce(vm: &mut Vm, args: Args) -> Res<Owned> {
             let state = strict.then(|| vm.bool(true));
             Ok(triple(vm, class, parts, state))
         }
-        IterBody::Map { func, iters } => {
+        IterBody::Map { func, iters, strict } => {
             let mut parts = vec![vm.share(func)];
             parts.extend(iters.iter().map(|&iter| vm.share(iter)));
             let class = vm.share(class);
-            Ok(triple(vm, class, parts, None))
+            let state = strict.then(|| vm.bool(true));
+            Ok(triple(vm, class, parts, state))
         }
         IterBody::Filter { func, iter } => {
             let parts = vec![vm.share(func), vm.share(iter)];
@@ -291,6 +302,16 @@ fn set_state(vm: &mut Vm, args: Args) -> Res<Owned> {
     Ok(vm.none())
 }
 
+/// The state of `zip` and `map` is whether their iterables have to be of one length.
+fn set_strict(vm: &mut Vm, args: Args) -> Res<Owned> {
+    let (this, state) = (args.get(vm, 0), args.get(vm, 1));
+    let wanted = vm.truth(state)?;
+    if let Some(IterBody::Zip { strict, .. } | IterBody::Map { strict, .. }) = vm.heap.get_mut::<IterBody>(this) {
+        *strict = wanted;
+    }
+    Ok(vm.none())
+}
+
 // ---- constructors ---------------------------------------------------------------------------------------------
 
 /// Keyword arguments are refused where the class itself is called, not where a subclass takes them.
@@ -366,21 +387,30 @@ fn iterators(vm: &mut Vm, iterables: &[Ref]) -> Res<Vec<Ref>> {
     Ok(iters)
 }
 
+/// The argument `strict`, the only one that `zip` and `map` take by keyword.
+fn strict_argument(vm: &mut Vm, args: Args, name: &str) -> Res<bool> {
+    let keywords = args.keyword_pairs(vm);
+    if keywords.len() > 1 {
+        let text = format!("{name}() takes at most 1 keyword argument ({} given)", keywords.len());
+        return Err(vm.type_error(text));
+    }
+    let Some(&(keyword, value)) = keywords.first() else { return Ok(false) };
+    let keyword = vm.show(keyword);
+    if keyword != "strict" {
+        let text = vm.profile.native_keyword_error.text(name, &keyword);
+        return Err(vm.type_error(text));
+    }
+    vm.truth(value)
+}
+
 fn new_zip(vm: &mut Vm, args: Args) -> Res<Owned> {
     let class = vm.class_argument(args, Ty::Zip)?;
-    let mut strict = false;
-    if vm.profile.zip_strict {
-        for (name, value) in args.keyword_pairs(vm) {
-            let name = vm.show(name);
-            if name != "strict" {
-                let text = vm.profile.native_keyword_error.text("zip", &name);
-                return Err(vm.type_error(text));
-            }
-            strict = vm.truth(value)?;
-        }
+    let strict = if vm.profile.zip_strict {
+        strict_argument(vm, args, "zip")?
     } else {
         refuse_keywords(vm, args, class, Ty::Zip, "zip")?;
-    }
+        false
+    };
     let given = args.rest(vm, 1);
     let iters = iterators(vm, &given)?;
     let result = vm.none_tuple(iters.len());
@@ -390,7 +420,12 @@ fn new_zip(vm: &mut Vm, args: Args) -> Res<Owned> {
 
 fn new_map(vm: &mut Vm, args: Args) -> Res<Owned> {
     let class = vm.class_argument(args, Ty::Map)?;
-    refuse_keywords(vm, args, class, Ty::Map, "map")?;
+    let strict = if vm.profile.map_strict {
+        strict_argument(vm, args, "map")?
+    } else {
+        refuse_keywords(vm, args, class, Ty::Map, "map")?;
+        false
+    };
     let given = args.rest(vm, 1);
     let [func, iterables @ ..] = &given[..] else {
         return Err(vm.type_error("map() must have at least two arguments."));
@@ -401,7 +436,7 @@ fn new_map(vm: &mut Vm, args: Args) -> Res<Owned> {
     let iters = iterators(vm, iterables)?;
     let func = vm.share(*func).into_ref();
     let kind = vm.instance_kind_of(class);
-    Ok(vm.heap.alloc(kind, IterBody::Map { func, iters }))
+    Ok(vm.heap.alloc(kind, IterBody::Map { func, iters, strict }))
 }
 
 fn new_filter(vm: &mut Vm, args: Args) -> Res<Owned> {

@@ -210,6 +210,10 @@ room! { containers
     zip_strict "mutability.iterator.zip-strict": bool {
         py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }
 
+    /// `map` takes `strict`.
+    map_strict "mutability.iterator.map-strict": bool {
+        py(8, 0) => false, py(14, 0) => true; faults { "always": true, "never": false } }
+
     /// `copy.deepcopy` gives a range back as it is.
     range_is_atomic "mutability.copy.range": bool {
         py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }

@@ -57,6 +57,8 @@ const MEMBERS: &[Member] = &[
     ("generator", "gi_suspended", 11, ALWAYS),
     ("coroutine", "cr_suspended", 11, ALWAYS),
     ("BaseException", "add_note", 11, ALWAYS),
+    ("zip", "__setstate__", 10, ALWAYS),
+    ("map", "__setstate__", 14, ALWAYS),
     ("math", "lcm", 9, ALWAYS),
     ("math", "nextafter", 9, ALWAYS),
     ("math", "ulp", 9, ALWAYS),

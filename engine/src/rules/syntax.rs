@@ -107,6 +107,12 @@ room! { syntax
         faults { "silent": NumberWarning::Silent, "deprecation": NumberWarning::Deprecation }
     }
 
+    /// An assertion about a tuple gives its warning also where `compile(…, optimize=1)` leaves it out.
+    left_out_assert_warns "syntax.assert.left-out": bool {
+        py(8, 0) => false, py(10, 0) => true;
+        faults { "always": true, "never": false }
+    }
+
     /// `return`, `break` and `continue` that leave a `finally` block give a warning.
     finally_jump_warns "syntax.finally.jump": bool {
         py(8, 0) => false, py(14, 0) => true;

@@ -177,13 +177,15 @@ impl Block {
     }
 }
 
-/// What a text has from the code that compiles it: the future features, and whether it was a str.
+/// What a text has from the code that compiles it: the future features, the level, and whether it was a str.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Inherited {
     /// `annotations`
     pub future_annotations: bool,
     /// The source is a str: a coding line means nothing.
     pub is_text: bool,
+    /// What is left out: 1 assertions, and `__debug__` is false; 2 docstrings too.
+    pub optimize: u8,
 }
 
 /// The symbol table of one source text.

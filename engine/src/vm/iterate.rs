@@ -250,9 +250,9 @@ impl Vm {
                 let (iters, strict) = (iters.clone(), *strict);
                 self.next_of_zip(iterator, &iters, strict)
             }
-            IterBody::Map { func, iters } => {
-                let (func, iters) = (*func, iters.clone());
-                self.next_of_map(func, &iters)
+            IterBody::Map { func, iters, strict } => {
+                let (func, iters, strict) = (*func, iters.clone(), *strict);
+                self.next_of_map(func, &iters, strict)
             }
             IterBody::Filter { func, iter } => {
                 let (func, iter) = (*func, *iter);
@@ -585,7 +585,7 @@ impl Vm {
                 }
                 Ok(None) => {
                     self.release(tuple);
-                    return if strict { self.check_zip(iters, at) } else { Ok(None) };
+                    return if strict { self.check_ends("zip", iters, at) } else { Ok(None) };
                 }
                 Err(stop) => {
                     self.release(tuple);
@@ -597,32 +597,32 @@ impl Vm {
         Ok(Some(tuple))
     }
 
-    /// `zip(strict=True)`: the iterator at `ended` was the first to end.
-    fn check_zip(&mut self, iters: &[Ref], ended: usize) -> Res<Option<Owned>> {
+    /// `zip` and `map` with `strict=True`: the iterator at `ended` was the first to end.
+    fn check_ends(&mut self, name: &str, iters: &[Ref], ended: usize) -> Res<Option<Owned>> {
         let others = |count: usize| if count == 1 { "argument 1".to_string() } else { format!("arguments 1-{count}") };
         if ended > 0 {
-            let text = format!("zip() argument {} is shorter than {}", ended + 1, others(ended));
+            let text = format!("{name}() argument {} is shorter than {}", ended + 1, others(ended));
             return Err(self.value_error(text));
         }
         for (at, &iter) in iters.iter().enumerate().skip(1) {
             if let Some(item) = self.next(iter)? {
                 self.release(item);
-                let text = format!("zip() argument {} is longer than {}", at + 1, others(at));
+                let text = format!("{name}() argument {} is longer than {}", at + 1, others(at));
                 return Err(self.value_error(text));
             }
         }
         Ok(None)
     }
 
-    fn next_of_map(&mut self, func: Ref, iters: &[Ref]) -> Res<Option<Owned>> {
+    fn next_of_map(&mut self, func: Ref, iters: &[Ref], strict: bool) -> Res<Option<Owned>> {
         let mut items: Vec<Owned> = Vec::with_capacity(iters.len());
-        for &iter in iters {
+        for (at, &iter) in iters.iter().enumerate() {
             let next = self.next(iter);
             match next {
                 Ok(Some(item)) => items.push(item),
                 Ok(None) | Err(_) => {
                     self.release_owned(items);
-                    return next;
+                    return if strict && next.is_ok() { self.check_ends("map", iters, at) } else { next };
                 }
             }
         }

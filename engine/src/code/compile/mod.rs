@@ -56,6 +56,8 @@ pub(super) struct Compiler<'a> {
     /// The bodies being compiled, the innermost last.
     bodies: Vec<Body<'a>>,
     mode: CompileMode,
+    /// The level of optimisation, as in `compile(…, optimize=n)`.
+    optimize: u8,
     warnings: Vec<Warning>,
 }
 
@@ -65,16 +67,18 @@ pub(super) fn compile(
     table: &SymbolTable,
     mode: CompileMode,
     profile: &Profile,
+    optimize: u8,
 ) -> Result<(Unit, Vec<Warning>), SyntaxIssue> {
     let doubts = parsed.doubts(profile).into_iter();
     let mut compiler = Compiler {
         parsed,
         table,
         profile,
-        fold: Folder { parsed, profile, literals_only: false },
+        fold: Folder { parsed, profile, literals_only: false, debug: optimize == 0 },
         pool: Pool::default(),
         bodies: Vec::new(),
         mode,
+        optimize,
         warnings: doubts.map(Warning::from).collect(),
     };
     let root = compiler.root()?;
@@ -313,8 +317,11 @@ impl<'a> Compiler<'a> {
         suite.get(1..).unwrap_or(&[])
     }
 
-    /// The docstring that a suite begins with.
+    /// The docstring that a suite begins with, if such are kept.
     fn docstring(&self, suite: &'a [Stmt]) -> Option<(Value, TextRange)> {
+        if self.optimize >= 2 {
+            return None;
+        }
         let Some(Stmt::Expr(statement)) = suite.first() else { return None };
         let Expr::StringLiteral(literal) = &*statement.value else { return None };
         let value = self.fold.literal(&statement.value)?;

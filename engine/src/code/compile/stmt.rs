@@ -151,7 +151,13 @@ impl<'a> Compiler<'a> {
     }
 
     fn assert(&mut self, assert: &'a ast::StmtAssert) -> Done {
-        self.warn_assert(assert);
+        let left_out = self.optimize >= 1;
+        if !left_out || self.profile.left_out_assert_warns {
+            self.warn_assert(assert);
+        }
+        if left_out {
+            return Ok(());
+        }
         let end = self.label();
         let at = assert.range();
         self.jump_if(&assert.test, end, true)?;

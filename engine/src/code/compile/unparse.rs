@@ -413,7 +413,7 @@ impl Writer<'_> {
                 }
             },
             other => {
-                let folder = Folder { parsed: self.parsed, profile: self.profile, literals_only: false };
+                let folder = Folder { parsed: self.parsed, profile: self.profile, literals_only: false, debug: true };
                 match folder.literal(other) {
                     Some(Value::None) => self.put("None"),
                     Some(Value::Bool(true)) => self.put("True"),

@@ -37,7 +37,7 @@ impl Vm {
     /// The future features of the running code.
     fn inherited(&self) -> Inherited {
         let flag = self.profile.code_flag_future_annotations;
-        Inherited { future_annotations: self.frame.code.flags & flag != 0, is_text: false }
+        Inherited { future_annotations: self.frame.code.flags & flag != 0, is_text: false, optimize: 0 }
     }
 
     /// The source text in an argument of `compile`, `eval` or `exec`; nothing for another object.
@@ -89,9 +89,10 @@ fn compile_flags(vm: &mut Vm, args: Args) -> Res<Inherited> {
     let (flags, dont_inherit, optimize) = (args.get(vm, 3), args.get(vm, 4), args.get(vm, 5));
     let flags = if flags.is_null() { Int::Small(0) } else { vm.index(flags)? };
     let alone = !dont_inherit.is_null() && vm.truth(dont_inherit)?;
-    if !optimize.is_null() && !matches!(vm.index(optimize)?, Int::Small(-1..=2)) {
+    let optimize = if optimize.is_null() { Int::Small(-1) } else { vm.index(optimize)? };
+    let Some(optimize) = level_of(&optimize) else {
         return Err(vm.value_error("compile(): invalid optimize value"));
-    }
+    };
     // The parser's flags and those of the `__future__` features.
     const KNOWN: i64 = 0x0fff_ff00;
     const ONLY_AST: i64 = 0x400;
@@ -101,7 +102,15 @@ fn compile_flags(vm: &mut Vm, args: Args) -> Res<Inherited> {
         Int::Small(_) | Int::Big(_) => return Err(vm.value_error("compile(): unrecognised flags")),
     };
     let from_caller = if alone { Inherited::default() } else { vm.inherited() };
-    Ok(Inherited { future_annotations: annotations || from_caller.future_annotations, is_text: false })
+    Ok(Inherited { future_annotations: annotations || from_caller.future_annotations, is_text: false, optimize })
+}
+
+/// The level that is meant; -1 is the interpreter's own, which is 0.
+fn level_of(optimize: &Int) -> Option<u8> {
+    match optimize {
+        Int::Small(level @ -1..=2) => Some(u8::try_from(*level).unwrap_or(0)),
+        Int::Small(_) | Int::Big(_) => None,
+    }
 }
 
 fn compile_text(
