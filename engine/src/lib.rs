@@ -6,6 +6,7 @@ mod heap;
 pub mod inspect;
 mod native;
 mod object;
+pub mod reading;
 pub mod rules;
 mod scope;
 mod session;

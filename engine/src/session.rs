@@ -72,6 +72,9 @@ pub enum ProbeKind {
     Raised,
     /// `probe()`: the graph below the names of `__main__`, kept as a [`Moment`].
     Objects(Bounds),
+    /// `probe()`: the graph below the names of `__main__` and the variables of its functions that run, kept as a
+    /// [`Moment`] as long as there are fewer than so many.
+    Frames(Bounds, usize),
 }
 
 /// The objects of a program while it runs.
@@ -79,11 +82,23 @@ pub enum ProbeKind {
 pub struct Moment {
     /// The name of the probe function that was called.
     pub by: String,
-    /// The graph.
+    /// The graph. The variable `x` of a function `f` that runs has the name `f().x`; of several calls of one function
+    /// the innermost has its variables here.
     pub graph: Snapshot,
     /// For each object of the graph a number that tells it from all that live at the same time. An object keeps its number
     /// for its life; another may get it afterwards.
     pub identities: Vec<usize>,
+    /// The function or class whose body called the probe; empty in the module.
+    pub scope: String,
+    /// How many calls are running.
+    pub depth: usize,
+    /// How many bytes the program had written to stdout by then.
+    pub stdout_at: usize,
+    /// Objects of the moment before, and those that waited then, by what told them from others, that are gone. One whose
+    /// place another object of its type has taken is not among them.
+    pub dead: Vec<usize>,
+    /// Objects seen before that nothing reaches any more and that wait for the collector.
+    pub waiting: Vec<usize>,
 }
 
 /// Something observed while a program ran.
@@ -277,6 +292,11 @@ impl Session {
     /// What probes of objects have kept so far, in order.
     pub fn moments(&self) -> &[Moment] {
         &self.vm.moments
+    }
+
+    /// Whether a name is among the built-in ones.
+    pub fn is_builtin(&self, name: &str) -> bool {
+        self.vm.dict_get_str(self.vm.builtins, name).is_some()
     }
 
     /// What was written to stdout so far.

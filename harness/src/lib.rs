@@ -6,6 +6,7 @@ pub mod case;
 pub mod cli;
 pub mod conformance;
 pub mod engine;
+pub mod explain;
 pub mod facts;
 mod files;
 pub mod fuzz;

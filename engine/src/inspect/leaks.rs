@@ -70,7 +70,7 @@ impl Vm {
     }
 
     /// What a full collection would find: the tracked objects that have no reference but from such objects.
-    fn garbage(&self) -> Vec<Ref> {
+    pub(super) fn garbage(&self) -> Vec<Ref> {
         let generations = [2, 1, 0].map(|number| self.heap.gc.members(List::Generation(number)));
         let members: Vec<Ref> = generations.into_iter().flatten().collect();
         let mut outside: FxHashMap<Ref, u32> = members.iter().map(|&r| (r, self.heap.count(r))).collect();

@@ -1,10 +1,10 @@
 //! Takes a snapshot: a breadth-first walk from the names of `__main__`, within bounds.
 
 use super::snapshot::{Edge, Label, Name, Object, ObjectId, Snapshot};
-use crate::heap::{IMMORTAL, Ref, flag};
+use crate::heap::{IMMORTAL, Layout, Ref, flag};
 use crate::session::Moment;
 use crate::vm::Vm;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 
 /// How much of a graph a snapshot takes in. Each object says how many of its references were cut off.
@@ -55,10 +55,69 @@ impl Vm {
         self.snapshot_below(self.names_of_main(), bounds).0
     }
 
-    /// The graph of this moment with what tells its objects from each other.
-    pub(crate) fn moment(&self, by: String, bounds: Bounds) -> Moment {
-        let (graph, objects) = self.snapshot_below(self.names_of_main(), bounds);
-        Moment { by, graph, identities: objects.into_iter().map(Ref::index).collect() }
+    /// The graph of this moment, with the variables of running functions if `frames`.
+    pub(crate) fn moment(&mut self, by: String, bounds: Bounds, frames: bool) -> Moment {
+        let mut roots = self.names_of_main();
+        if frames {
+            roots.extend(self.names_of_frames());
+        }
+        let (graph, objects) = self.snapshot_below(roots, bounds);
+        let (dead, waiting) = self.fates(&objects);
+        // What waits for the collector is looked at again, to tell when it has gone.
+        let known = objects.iter().chain(&waiting);
+        self.last_seen = known.map(|&object| (object, self.heap.class_of(object))).collect();
+        let code = &self.frame.code;
+        Moment {
+            by,
+            graph,
+            identities: objects.into_iter().map(Ref::index).collect(),
+            scope: if self.frame.globals == self.frame.namespace { String::new() } else { self.show(code.name) },
+            depth: self.frames.len(),
+            stdout_at: self.out.stdout.len(),
+            dead: dead.into_iter().map(Ref::index).collect(),
+            waiting: waiting.into_iter().map(Ref::index).collect(),
+        }
+    }
+
+    /// Which objects of the last moment are gone, and which are garbage by now.
+    fn fates(&self, objects: &[Ref]) -> (Vec<Ref>, Vec<Ref>) {
+        let here: FxHashSet<Ref> = objects.iter().copied().collect();
+        let left = self.last_seen.iter().copied().filter(|(object, _)| !here.contains(object));
+        let lives = |&(object, class): &(Ref, Ref)| {
+            self.heap.layout(object) != Layout::Free && self.heap.class_of(object) == class
+        };
+        let (live, dead): (Vec<(Ref, Ref)>, Vec<(Ref, Ref)>) = left.partition(lives);
+        let mut waiting: Vec<Ref> = live.into_iter().map(|(object, _)| object).collect();
+        waiting.retain(|&object| self.heap.has(object, flag::TRACKED));
+        if !waiting.is_empty() {
+            let garbage: FxHashSet<Ref> = self.garbage().into_iter().collect();
+            waiting.retain(|object| garbage.contains(object));
+        }
+        (dead.into_iter().map(|(object, _)| object).collect(), waiting)
+    }
+
+    /// The variables of the functions of `__main__` that run, the innermost call of each first.
+    fn names_of_frames(&self) -> Vec<(String, Ref)> {
+        let main = self.main_dict();
+        let mut found = Vec::new();
+        let mut known = FxHashSet::default();
+        for depth in (0..=self.frames.len()).rev() {
+            let frame = self.frame_at(depth);
+            if frame.globals != main || frame.namespace == main {
+                continue;
+            }
+            let function = self.show(frame.code.name);
+            if !known.insert(function.clone()) {
+                continue;
+            }
+            let variables =
+                if frame.code.is_function { self.running_variables(depth) } else { self.dict_items(frame.namespace) };
+            let variables = variables.into_iter().map(|(name, value)| (self.show(name), value));
+            let plain =
+                variables.filter(|(name, value)| !is_special(name) && !name.starts_with('.') && !value.is_null());
+            found.extend(plain.map(|(name, value)| (format!("{function}().{name}"), value)));
+        }
+        found
     }
 
     /// The graph below named objects, and what the objects with the numbers 1, 2, … are.

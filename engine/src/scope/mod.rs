@@ -131,7 +131,6 @@ pub struct Block {
     /// What introduced it.
     pub kind: BlockKind,
     /// `co_name`: the name of the function or class, `<lambda>`, `<listcomp>`, … (never mangled).
-    #[cfg_attr(not(test), expect(dead_code, reason = "tests and debuggers call a block by it"))]
     pub name: String,
     /// The enclosing block.
     pub parent: Option<BlockId>,

@@ -51,6 +51,7 @@ impl Vm {
             out: Output::default(),
             events: Vec::new(),
             moments: Vec::new(),
+            last_seen: Vec::new(),
             probes: Vec::new(),
             display: None,
             operands: None,

@@ -97,6 +97,14 @@ impl Vm {
             && self.heap.text(name).is_some_and(|text| !text.to_string_lossy().starts_with("__class"))
     }
 
+    /// The variables of a running function, borrowed; NULL where one is unbound.
+    pub fn running_variables(&self, depth: usize) -> Vec<(Ref, Ref)> {
+        let frame = self.frame_at(depth);
+        let place = Place::Stack(frame.base as usize);
+        let all = 0..frame.code.local_names.len();
+        all.map(|at| (frame.code.local_names[at], self.local_value(&frame.code, place, at))).collect()
+    }
+
     // ---- locals() ---------------------------------------------------------------------------------------------
 
     /// `locals()` of the Python code that is running.

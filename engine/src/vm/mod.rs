@@ -122,6 +122,8 @@ pub struct Vm {
     pub events: Vec<Event>,
     /// The graphs that probes of objects kept.
     pub moments: Vec<crate::session::Moment>,
+    /// The objects of the last moment with their classes. They are not kept alive.
+    pub last_seen: Vec<(Ref, Ref)>,
     /// The probes, by the number in their native function.
     pub probes: Vec<(String, crate::session::ProbeKind)>,
     /// In interactive mode: the chunk that is running, and whether its values want an alias graph.

@@ -32,8 +32,15 @@ fn probe(vm: &mut Vm, args: Args) -> Res<Owned> {
             None => return Ok(vm.none()),
         },
         ProbeKind::Objects(bounds) => {
-            let moment = vm.moment(name, bounds);
+            let moment = vm.moment(name, bounds, false);
             vm.moments.push(moment);
+            return Ok(vm.none());
+        }
+        ProbeKind::Frames(bounds, most) => {
+            if vm.moments.len() < most {
+                let moment = vm.moment(name, bounds, true);
+                vm.moments.push(moment);
+            }
             return Ok(vm.none());
         }
     };

@@ -10,6 +10,7 @@ mod compiles;
 mod engine;
 mod exec;
 mod explain;
+mod explain_source;
 mod facts;
 mod faults;
 mod fmt;
@@ -81,6 +82,7 @@ enum Command {
     Fmt(fmt::Args),
     Bless(bless::Args),
     Explain(explain::Args),
+    ExplainSource(explain_source::Args),
     Rules(rules::Args),
     Facts(facts::Args),
     Faults(faults::Args),
@@ -110,6 +112,7 @@ pub fn main() -> ExitCode {
         Command::Fmt(args) => fmt::main(&args).into(),
         Command::Bless(args) => bless::main(&args).into(),
         Command::Explain(args) => explain::main(&args).into(),
+        Command::ExplainSource(args) => explain_source::main(&args),
         Command::Rules(args) => rules::main(&args).into(),
         Command::Facts(args) => facts::main(&args).into(),
         Command::Faults(args) => faults::main(&args).into(),
