@@ -4,10 +4,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
-use verysame::case::{Expect, Mark, Mode, plan};
 use verysame::engine::graph::{GraphError, Program, Seen, of_python, of_reference};
 use verysame::report::heap::{render, render_leaks};
-use verysame::run::suite::Suite;
 use verysame_engine::Limits;
 use verysame_engine::inspect::{Bounds, Snapshot};
 use verysame_engine::rules::{Profile, PyVersion};
@@ -173,21 +171,30 @@ fn same(version: PyVersion, program: &Program) {
     }
 }
 
+/// `graphs` with these arguments: status, stdout and stderr.
+fn graphs(arguments: &[&str]) -> (i32, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_verysame"));
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cases");
+    command.arg("graphs").args(arguments).arg("--cases").arg(cases);
+    let output = command.output().expect("it runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+}
+
 #[test]
 fn cases_that_state_a_graph_leave_the_same_one_in_python3() {
-    let Some(version) = python() else { return };
-    let suite = Suite::Folder(Path::new(env!("CARGO_MANIFEST_DIR")).join("../cases"));
-    let loaded = suite.load();
-    let mut compared = 0;
-    let graph = |mark: &Mark| matches!(mark.expect, Expect::Graph(_));
-    for case in loaded.cases.iter().filter(|case| !case.heap.is_empty() || case.marks.iter().any(graph)) {
-        let Ok(planned) = plan(case, Mode::Module, version) else { continue };
-        let source: String = planned.job.chunks.iter().map(|chunk| chunk.source.as_str()).collect();
-        let probes = planned.job.probes.into_iter().map(|probe| probe.name).collect();
-        same(version, &Program { source: source.into(), filename: case.id.clone(), files: planned.job.files, probes });
-        compared += 1;
+    if python().is_none() {
+        return;
     }
-    assert!(compared > 0);
+    let (status, out, errors) = graphs(&["--against", "python3"]);
+    assert_eq!(status, 0, "{out}{errors}");
+    let summary = out.lines().last().unwrap_or("");
+    let count: usize = summary.split(' ').next().and_then(|count| count.parse().ok()).unwrap_or(0);
+    assert!(count > 20 && summary.ends_with(", 0 another"), "{out}");
+    let (status, out, _) = graphs(&["--against", "python3", "--all", "--verbose", "identity.repeat-shares-items"]);
+    assert_eq!((status, out.lines().count()), (0, 2), "{out}");
+    assert_eq!(graphs(&["--against", "no-such-python"]).0, 3);
+    assert_eq!(graphs(&["--against", "python3", "no.such.case"]).0, 2);
 }
 
 #[test]

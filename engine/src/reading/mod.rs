@@ -233,6 +233,7 @@ fn origin(value: &Expr) -> Origin {
         {
             Origin::New
         }
+        Expr::NoneLiteral(_) | Expr::BooleanLiteral(_) | Expr::EllipsisLiteral(_) => Origin::Constant,
         _ if is_constant(value) => Origin::Constant,
         _ => Origin::Other,
     }

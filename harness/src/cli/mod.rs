@@ -16,6 +16,7 @@ mod faults;
 mod fmt;
 mod fuzz;
 mod fuzz_faults;
+mod graphs;
 mod lint;
 mod matrix;
 mod new;
@@ -87,6 +88,7 @@ enum Command {
     Facts(facts::Args),
     Faults(faults::Args),
     Fuzz(fuzz::Args),
+    Graphs(graphs::Args),
     Torture(torture::Args),
     Schema(schema::Args),
 }
@@ -117,6 +119,7 @@ pub fn main() -> ExitCode {
         Command::Facts(args) => facts::main(&args).into(),
         Command::Faults(args) => faults::main(&args).into(),
         Command::Fuzz(args) => fuzz::main(&args).into(),
+        Command::Graphs(args) => graphs::main(&args).into(),
         Command::Torture(args) => torture::main(&args).into(),
         Command::Schema(args) => schema::main(&args).into(),
     }

@@ -1,7 +1,8 @@
 """What the harness starts inside a Python to read the heap graph that a program leaves behind.
 
 `python -I -S -B -u graph.py REQUEST RESULT` runs the program of REQUEST in `__main__` as a script and writes to RESULT
-how it ended and the graph below its names, in JSON. What is a part of an object, and what its text is, follows
+how it ended and the graph below its names, in JSON. Instead of one request REQUEST may hold a list of them with the
+places of their results and a time limit: each runs in a process that is forked for it, without output. What is a part of an object, and what its text is, follows
 `engine/src/inspect/parts.rs`: the two are compared.
 
 Rules of this file: it runs on every Python from 3.8 and on PyPy; it imports only what is built in; it runs no code of
@@ -415,7 +416,34 @@ def main(space):
     """Everything."""
     with open(sys.argv[1], encoding="utf-8") as file:
         request = eval(file.read(), {"__builtins__": {}, "true": True, "false": False, "null": None})
-    result = sys.argv[2]
+    if "all" in request:
+        each(request, space)
+    else:
+        one(request, sys.argv[2], space)
+
+
+def each(requests, space):
+    """Every request in a process of its own."""
+    import _signal
+    import posix
+
+    for request in requests["all"]:
+        child = posix.fork()
+        if child:
+            posix.waitpid(child, 0)
+            continue
+        try:
+            _signal.alarm(requests["seconds"])
+            nowhere = posix.open("/dev/null", posix.O_WRONLY)
+            posix.dup2(nowhere, 1)
+            posix.dup2(nowhere, 2)
+            one(request, request["result"], space)
+        finally:
+            posix._exit(0)
+
+
+def one(request, result, space):
+    """One request."""
     sys.argv = [request["filename"]]
     space["__file__"] = request["filename"]
     if request["path"]:

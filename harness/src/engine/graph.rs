@@ -4,6 +4,7 @@ use super::process::{Launch, Next, Process};
 use super::{STACK, limit_word, panics};
 use serde::{Deserialize, Serialize};
 use std::io;
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 use verysame_engine as engine;
@@ -146,6 +147,8 @@ struct Request<'a> {
     path: String,
     probes: &'a [String],
     bounds: Limits,
+    /// Where the answer goes when there are many.
+    result: String,
 }
 
 #[derive(Serialize)]
@@ -170,27 +173,11 @@ struct Answer {
 pub fn of_python(command: &str, program: &Program, bounds: Bounds, time: Duration) -> Result<Seen, GraphError> {
     let folder = tempfile::Builder::new().prefix("verysame-").tempdir().map_err(GraphError::Folder)?;
     let inside = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
-    let (script, source, request, result) =
-        (inside("graph.py"), inside("program.py"), inside("request"), inside("result"));
-    let asked = Request {
-        program: source.clone(),
-        filename: &program.filename,
-        path: if program.files.is_empty() { String::new() } else { inside("modules") },
-        probes: &program.probes,
-        bounds: Limits { objects: bounds.objects, parts: bounds.parts, depth: bounds.depth },
-    };
+    let (request, result) = (inside("request"), inside("result"));
+    let asked = ask(program, bounds, folder.path())?;
     let asked = serde_json::to_vec(&asked).map_err(|error| GraphError::Garbage(command.to_string(), error))?;
-    let files = [(&script, SCRIPT.as_bytes()), (&source, &program.source), (&request, &asked)];
-    for (path, content) in files {
-        std::fs::write(path, content).map_err(GraphError::Folder)?;
-    }
-    super::python::write_modules(&program.files, &folder.path().join("modules")).map_err(GraphError::Folder)?;
-    let mut words = crate::profile::words(command, std::path::Path::new("."));
-    words.extend(["-I", "-S", "-B", "-u", &script, &request, &result].map(str::to_string));
-    let mut process = Process::start(&Launch::here(words)).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => GraphError::NotFound(command.to_string()),
-        _ => GraphError::Start(command.to_string(), error),
-    })?;
+    std::fs::write(&request, asked).map_err(GraphError::Folder)?;
+    let mut process = start(command, folder.path(), &[&request, &result])?;
     process.close_input();
     let stdout = listen(&mut process, command, Instant::now() + time)?;
     let stderr = process.last_words();
@@ -201,8 +188,42 @@ pub fn of_python(command: &str, program: &Program, bounds: Bounds, time: Duratio
             return Err(GraphError::Silent { command: command.to_string(), words });
         }
     };
+    seen_by(command, &answer, stdout, stderr)
+}
+
+/// Writes a program into a folder; what the script is asked about it.
+fn ask<'p>(program: &'p Program, bounds: Bounds, folder: &Path) -> Result<Request<'p>, GraphError> {
+    let inside = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    let source = inside("program.py");
+    std::fs::write(&source, &program.source).map_err(GraphError::Folder)?;
+    super::python::write_modules(&program.files, &folder.join("modules")).map_err(GraphError::Folder)?;
+    Ok(Request {
+        program: source,
+        filename: &program.filename,
+        path: if program.files.is_empty() { String::new() } else { inside("modules") },
+        probes: &program.probes,
+        bounds: Limits { objects: bounds.objects, parts: bounds.parts, depth: bounds.depth },
+        result: inside("result"),
+    })
+}
+
+/// Starts the script of this folder.
+fn start(command: &str, folder: &Path, arguments: &[&str]) -> Result<Process, GraphError> {
+    let script = folder.join("graph.py").to_string_lossy().into_owned();
+    std::fs::write(&script, SCRIPT).map_err(GraphError::Folder)?;
+    let mut words = crate::profile::words(command, Path::new("."));
+    words.extend(["-I", "-S", "-B", "-u", &script].map(str::to_string));
+    words.extend(arguments.iter().map(ToString::to_string));
+    Process::start(&Launch::here(words)).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => GraphError::NotFound(command.to_string()),
+        _ => GraphError::Start(command.to_string(), error),
+    })
+}
+
+/// Reads what the script has written.
+fn seen_by(command: &str, answer: &[u8], stdout: Vec<u8>, stderr: Vec<u8>) -> Result<Seen, GraphError> {
     let answer: Answer =
-        serde_json::from_slice(&answer).map_err(|error| GraphError::Garbage(command.to_string(), error))?;
+        serde_json::from_slice(answer).map_err(|error| GraphError::Garbage(command.to_string(), error))?;
     let version = answer.python.parse().map_err(|error| GraphError::Version(command.to_string(), error))?;
     Ok(Seen {
         engine: format!("{command} ({})", answer.python),
@@ -213,6 +234,49 @@ pub fn of_python(command: &str, program: &Program, bounds: Bounds, time: Duratio
         graph: answer.snapshot.canonical(),
         leaks: None,
     })
+}
+
+/// What the script is asked about many programs.
+#[derive(Serialize)]
+struct Requests<'a> {
+    all: Vec<Request<'a>>,
+    seconds: u64,
+}
+
+/// Runs many programs on a Python that can fork, each in a process of its own within a time limit, by starting it once.
+/// What they write is not kept. The answers are in the order of the programs.
+///
+/// # Errors
+/// It cannot be started. What is wrong with one program is its own answer.
+pub fn all_of_python(
+    command: &str,
+    programs: &[Program],
+    bounds: Bounds,
+    time: Duration,
+) -> Result<Vec<Result<Seen, GraphError>>, GraphError> {
+    let folder = tempfile::Builder::new().prefix("verysame-").tempdir().map_err(GraphError::Folder)?;
+    let mut requests = Requests { all: Vec::new(), seconds: time.as_secs().max(1) };
+    for (number, program) in programs.iter().enumerate() {
+        let own = folder.path().join(number.to_string());
+        std::fs::create_dir(&own).map_err(GraphError::Folder)?;
+        requests.all.push(ask(program, bounds, &own)?);
+    }
+    let asked = serde_json::to_vec(&requests).map_err(|error| GraphError::Garbage(command.to_string(), error))?;
+    let request = folder.path().join("requests").to_string_lossy().into_owned();
+    std::fs::write(&request, asked).map_err(GraphError::Folder)?;
+    let mut process = start(command, folder.path(), &[&request, ""])?;
+    process.close_input();
+    let count = u32::try_from(programs.len()).unwrap_or(u32::MAX);
+    listen(&mut process, command, Instant::now() + time.saturating_mul(count.saturating_add(1)))?;
+    let stderr = process.last_words();
+    let answers = requests.all.iter().map(|request| match std::fs::read(&request.result) {
+        Ok(answer) => seen_by(command, &answer, Vec::new(), Vec::new()),
+        Err(_) => {
+            let words = String::from_utf8_lossy(&stderr).trim_end().to_string();
+            Err(GraphError::Silent { command: command.to_string(), words })
+        }
+    });
+    Ok(answers.collect())
 }
 
 /// All that a process writes to stdout until it ends.

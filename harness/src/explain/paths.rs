@@ -51,6 +51,10 @@ struct Finder<'s> {
 
 impl Finder<'_> {
     fn ways(&mut self, id: ObjectId, left: usize) -> Vec<Way> {
+        // A way that comes back to an object says no more than the one before.
+        if !self.open.insert(id) {
+            return Vec::new();
+        }
         let names = self.state.moment.graph.names.iter().filter(|name| name.object == id);
         let mut found: Vec<Way> = names
             .map(|name| {
@@ -59,7 +63,8 @@ impl Finder<'_> {
             })
             .collect();
         self.found += found.len();
-        if left == 0 || self.found > MOST || !self.open.insert(id) {
+        if left == 0 || self.found > MOST {
+            self.open.remove(&id);
             return found;
         }
         for edge in self.state.referrers[at(id)].clone() {

@@ -14,7 +14,7 @@ use verysame_engine::rules::Profile;
 use verysame_engine::{Ended, Limits, Moment, ProbeKind, Session, Started};
 
 /// What a program may use when it is explained.
-pub const LIMITS: Limits = Limits { steps: 20_000_000, memory: 256 << 20, recursion: 1000, output: 1 << 20 };
+pub const LIMITS: Limits = Limits { steps: 5_000_000, memory: 256 << 20, recursion: 1000, output: 1 << 20 };
 /// The most moments that are looked at.
 const MOST: usize = 600;
 /// How much of the heap a moment takes in.

@@ -47,7 +47,7 @@ pub(super) fn told(line: u32, rounds: &[Vec<Said>], calls: bool) -> Vec<Told> {
     for &at in telling.iter().take(SHOWN) {
         // The values that a call gets are one sentence.
         let (values, others): (Vec<&Said>, Vec<&Said>) =
-            rounds[at].iter().partition(|said| calls && said.value.is_some());
+            rounds[at].iter().partition(|said| calls && said.kind == Kind::Bind);
         if !values.is_empty() {
             let texts: Vec<&str> = values.iter().map(|said| said.text.as_str()).collect();
             notes.push(Told { line, kind: Kind::Bind, when: calling(at), text: texts.join(", "), rule: None });
@@ -76,7 +76,7 @@ fn series(rounds: &[Vec<Said>]) -> Option<String> {
         }
         values.push(value.as_str());
     }
-    let more = if values.len() > VALUES { format!(", … {}", values.last().unwrap_or(&"")) } else { String::new() };
+    let more = if values.len() > VALUES { ", …" } else { "" };
     values.truncate(VALUES);
     Some(shorten(&format!("{} → {}{more}", name?, values.join(", ")), 80))
 }

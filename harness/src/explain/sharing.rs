@@ -16,19 +16,23 @@ pub(super) enum Given {
 
 /// Why values are shared.
 pub(super) struct Shared {
-    pub words: &'static str,
+    pub words: String,
     pub rule: &'static str,
 }
 
 /// Why two values are one object; `None` where it is one that was passed along, or nobody knows.
 pub(super) fn why(kind: &str, text: &str, given: [&Given; 2], profile: &Profile) -> Option<Shared> {
     let constants = given.iter().all(|one| **one == Given::Constant);
-    let shared = |words, rule| Some(Shared { words, rule });
+    let shared = |words: &str, rule| Some(Shared { words: words.to_string(), rule });
     if given.contains(&&Given::Unknown) {
         return None;
     }
     match kind {
-        "int" if is_small(text, profile) => shared("small ints are shared", rules::SMALL_INT),
+        "int" if is_small(text, profile) => {
+            let range = &profile.small_ints;
+            let words = format!("ints from {} to {} are shared in {}", range.start(), range.end(), profile.version);
+            Some(Shared { words, rule: rules::SMALL_INT })
+        }
         "str" if is_letter(text) => shared("one-character strings are shared", rules::LATIN1),
         "bytes" if text.len() <= 4 => shared("short bytes are shared", rules::SMALL_BYTES),
         "tuple" if text == "()" => shared("there is one empty tuple", rules::EMPTY_TUPLE),

@@ -102,7 +102,7 @@ impl<'r> Teller<'r> {
                 Some(parent) => Some((parent, true)),
                 None => None,
             };
-            let called = entered && depth > 0;
+            let called = entered && !state.moment.scope.is_empty();
             if called
                 && !matches!(statement.parent.map(|parent| &self.statement(parent).shape), Some(Shape::Function(..)))
             {
@@ -149,6 +149,13 @@ impl<'r> Teller<'r> {
                 && before.who(old) == state.who(id)
                 && (state.is_thing(id) || before.text(old) == state.text(id))
             {
+                continue;
+            }
+            // Variables of the functions around are no arguments.
+            let around = |one: &&verysame_engine::reading::NameUse| {
+                one.name == name && one.scope == *scope && matches!(one.found, Found::Enclosing(_))
+            };
+            if before.is_none() && self.reading.names.iter().any(|one| around(&one)) {
                 continue;
             }
             let origin = statement.and_then(|one| one.origins.iter().rev().find(|(bound, _)| bound == name));
@@ -204,7 +211,7 @@ impl<'r> Teller<'r> {
         let kind = state.type_of(id);
         if known && !others.is_empty() {
             let number = self.numbers.of(state.who(id));
-            let text = format!("{name} → #{number}, the {} that {} is", short(kind), listed(&cut(&others, 3)));
+            let text = format!("{name} → #{number}, the same {} as {}", short(kind), listed(&cut(&others, 3)));
             return Some(plain(Kind::Bind, text, Some(rules::NO_COPY)));
         }
         let made = !known && matches!(origin, Origin::New)
@@ -293,7 +300,7 @@ impl<'r> Teller<'r> {
         }
         let details = if details.is_empty() { String::new() } else { format!("; {}", details.join("; ")) };
         // That a def makes a function says the text; what there is beside it is worth a line.
-        let worth = !details.is_empty() || *origin != Origin::New || state.moment.depth > 0;
+        let worth = !details.is_empty() || *origin != Origin::New;
         worth.then(|| plain(Kind::Bind, format!("{name} → new {kind}{details}"), rule))
     }
 
@@ -330,8 +337,11 @@ impl<'r> Teller<'r> {
                 .into_iter()
                 .filter(|other| state.bound(other).is_some_and(|to| state.text(to) == before.text(old)))
                 .collect();
+            if !matches!(before.type_of(old), "str" | "tuple" | "bytes") {
+                return Some(said);
+            }
             said.text.push_str(&format!(", another object: the {} it was does not change", short(before.type_of(old))));
-            if !kept.is_empty() && matches!(before.type_of(old), "str" | "tuple" | "bytes") {
+            if !kept.is_empty() {
                 said.text.push_str(&format!(", and {} still has it", listed(&cut(&kept, 2))));
             }
             said.rule = Some(rules::AUGMENTED_REBINDS);
@@ -368,8 +378,12 @@ impl<'r> Teller<'r> {
             let scope = &state.moment.scope;
             let ways = paths(state, id, scope, &self.defaults);
             let number = self.numbers.of(state.who(id));
-            let mut text = format!("#{number} is now {}", self.numbers.bare(state, id));
-            if !ways.is_empty() {
+            let now = self.numbers.bare(state, id);
+            let mut text = match &ways[..] {
+                [way] => format!("{way} is now #{number} {now}"),
+                _ => format!("#{number} is now {now}"),
+            };
+            if ways.len() > 1 {
                 text.push_str(&format!(", seen as {}", listed(&cut(&ways, 4))));
             }
             let augmented =
