@@ -51,15 +51,16 @@ fn bare(case: &Case) -> String {
 fn the_tutorial_is_explained() {
     let mut text = String::new();
     for case in suite().cases.iter().filter(|case| case.id.starts_with("tutorial.")) {
-        // Its addresses are others in each build of the engine, and packages that are not there are no matter.
+        // What packages do that are not there is no matter, nor how much is traced.
         let apart = ["pandas", "attrs", "tracemalloc"].iter().any(|need| case.needs.iter().any(|own| own == need));
-        if apart || case.source.text.contains("print(id(") || plan(case, Mode::Module, version()).is_err() {
+        if apart || plan(case, Mode::Module, version()).is_err() {
             continue;
         }
         let source = bare(case);
         text.push_str(&format!("== {}\n{}\n", case.id, shown(&source)));
     }
-    pin("tutorial", &text);
+    let addresses = regex::Regex::new(r"\b\d{12,}\b").expect("a pattern");
+    pin("tutorial", &addresses.replace_all(&text, "ADDRESS"));
 }
 
 const SURPRISES: &str = "\
@@ -160,10 +161,7 @@ fn programs_that_go_wrong_are_told_so() {
         Program { source: b"x = 0\nwhile True:\n    x += 1\n".to_vec(), filename: "p.py".into(), ..Program::default() };
     let endless = explain(&endless, &Profile::of(version()), few, suite()).expect("the engine runs");
     assert_eq!(endless.end, End::Limit { limit: "steps".into() });
-    assert!(
-        endless.notes.iter().any(|note| note.text.contains("x → 0, 1") || note.text.contains("and so on")),
-        "{endless:?}"
-    );
+    assert!(endless.notes.iter().any(|note| note.text.contains("x → 1, 2")), "{endless:?}");
     assert_eq!(explained("while True: print('x' * 1000)").end, End::Limit { limit: "output".into() });
     assert_eq!(explained("").end, End::Completed);
     // Nothing that a program writes reaches the terminal as it is.

@@ -62,7 +62,7 @@ impl Vm {
             roots.extend(self.names_of_frames());
         }
         let (graph, objects) = self.snapshot_below(roots, bounds);
-        let (dead, waiting) = self.fates(&objects);
+        let (dead, waiting) = self.fates(&held_by_names(&graph, &objects));
         // What waits for the collector is looked at again, to tell when it has gone.
         let known = objects.iter().chain(&waiting);
         self.last_seen = known.map(|&object| (object, self.heap.class_of(object))).collect();
@@ -80,8 +80,7 @@ impl Vm {
     }
 
     /// Which objects of the last moment are gone, and which are garbage by now.
-    fn fates(&self, objects: &[Ref]) -> (Vec<Ref>, Vec<Ref>) {
-        let here: FxHashSet<Ref> = objects.iter().copied().collect();
+    fn fates(&self, here: &FxHashSet<Ref>) -> (Vec<Ref>, Vec<Ref>) {
         let left = self.last_seen.iter().copied().filter(|(object, _)| !here.contains(object));
         let lives = |&(object, class): &(Ref, Ref)| {
             self.heap.layout(object) != Layout::Free && self.heap.class_of(object) == class
@@ -183,6 +182,21 @@ impl Vm {
         let names = names.filter(|&(key, _)| self.heap.text(key).is_some()).map(|(key, value)| (self.show(key), value));
         names.filter(|(name, _)| !is_special(name)).collect()
     }
+}
+
+/// The objects that names keep alive: weak references lead to others too.
+fn held_by_names(graph: &Snapshot, objects: &[Ref]) -> FxHashSet<Ref> {
+    let edges = graph.edges_by_object();
+    let mut here = FxHashSet::default();
+    let mut queue: Vec<ObjectId> = graph.names.iter().map(|name| name.object).collect();
+    while let Some(id) = queue.pop() {
+        let at = id as usize - 1;
+        if objects.get(at).is_some_and(|&object| here.insert(object)) {
+            let counted = edges[at].iter().filter(|edge| edge.label.is_counted());
+            queue.extend(counted.map(|edge| edge.to));
+        }
+    }
+    here
 }
 
 /// Whether a name is one that the interpreter keeps for itself: `__this__`.

@@ -92,8 +92,13 @@ impl<'r> Teller<'r> {
             let statement = self.statement(probe.statement);
             let depth = state.moment.depth;
             frames.truncate(depth + 1);
-            let entered = frames.len() <= depth;
+            let starts = !probe.behind && self.starts_function(probe.statement);
+            let entered = starts || frames.len() <= depth;
             frames.resize(depth + 1, None);
+            if starts {
+                // The call before may have ended without a moment between.
+                frames[depth] = None;
+            }
             let before = frames[depth].map(|at| &states[at]);
             let last = index.checked_sub(1).map(|at| &states[at]);
             let mut said = Vec::new();
@@ -131,6 +136,12 @@ impl<'r> Teller<'r> {
         }
     }
 
+    /// Whether a statement is the first of a function's body.
+    fn starts_function(&self, number: usize) -> bool {
+        let parent = self.statement(number).parent.map(|parent| &self.statement(parent).shape);
+        matches!(parent, Some(Shape::Function(..))) && self.is_first(number)
+    }
+
     /// Whether a statement is the first of a body.
     fn is_first(&self, number: usize) -> bool {
         let parent = self.statement(number).parent;
@@ -160,7 +171,7 @@ impl<'r> Teller<'r> {
             }
             let origin = statement.and_then(|one| one.origins.iter().rev().find(|(bound, _)| bound == name));
             let origin = origin.map_or(&Origin::Other, |(_, origin)| origin);
-            let given = self.given_by(origin, scope);
+            let given = Teller::given_by(origin);
             self.given.insert(key.to_string(), given);
             let one = self.bound(before, state, (key, name, id), old, origin, statement.is_none());
             said.extend(one);
@@ -173,13 +184,11 @@ impl<'r> Teller<'r> {
         }
     }
 
-    fn given_by(&self, origin: &Origin, scope: &str) -> Given {
+    fn given_by(origin: &Origin) -> Given {
         match origin {
             Origin::Constant => Given::Constant,
-            Origin::Name(other) => {
-                let local = format!("{scope}().{other}");
-                self.given.get(&local).or_else(|| self.given.get(other)).cloned().unwrap_or(Given::Unknown)
-            }
+            // It may be the very object that it is compared with.
+            Origin::Name(_) => Given::Unknown,
             Origin::Augmented | Origin::New => Given::Computed,
             Origin::Call(_) | Origin::Other => Given::Unknown,
         }
@@ -207,17 +216,19 @@ impl<'r> Teller<'r> {
         if !state.is_thing(id) {
             return self.value(state, (key, name, id), old, origin, entering);
         }
-        let known = before.is_some_and(|before| before.find(&state.who(id)).is_some()) || !others.is_empty();
         let kind = state.type_of(id);
-        if known && !others.is_empty() {
+        let makes = matches!(origin, Origin::New) || matches!(origin, Origin::Call(class) if class == short(kind));
+        // The first name of `a = b = []` gets what is new.
+        let numbered = self.numbers.known(&state.who(id)).is_some();
+        let known = numbered || before.is_some_and(|before| before.find(&state.who(id)).is_some());
+        if (known || !makes) && !others.is_empty() {
             let number = self.numbers.of(state.who(id));
             let text = format!("{name} → #{number}, the same {} as {}", short(kind), listed(&cut(&others, 3)));
             return Some(plain(Kind::Bind, text, Some(rules::NO_COPY)));
         }
-        let made = !known && matches!(origin, Origin::New)
-            || matches!(origin, Origin::Call(class) if class == short(kind)) && !known;
-        let equal = self.equal_to(state, id, name);
+        let made = !known && makes;
         let what = self.numbers.describe(state, id);
+        let equal = self.equal_to(state, id, name);
         let new = if made { "new " } else { "" };
         let mut text = format!("{name} → {new}{} {what}", short(kind));
         let mut rule = None;
@@ -300,8 +311,9 @@ impl<'r> Teller<'r> {
         }
         let details = if details.is_empty() { String::new() } else { format!("; {}", details.join("; ")) };
         // That a def makes a function says the text; what there is beside it is worth a line.
-        let worth = !details.is_empty() || *origin != Origin::New;
-        worth.then(|| plain(Kind::Bind, format!("{name} → new {kind}{details}"), rule))
+        let worth = !details.is_empty();
+        let new = if *origin == Origin::New { "new " } else { "" };
+        worth.then(|| plain(Kind::Bind, format!("{name} → {new}{kind}{details}"), rule))
     }
 
     fn value(
