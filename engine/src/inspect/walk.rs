@@ -64,7 +64,7 @@ impl Vm {
         let (graph, objects) = self.snapshot_below(roots, bounds);
         let (dead, waiting) = self.fates(&held_by_names(&graph, &objects));
         // What waits for the collector is looked at again, to tell when it has gone.
-        let known = objects.iter().chain(&waiting);
+        let known = objects.iter().chain(waiting.iter().filter(|object| !objects.contains(object)));
         self.last_seen = known.map(|&object| (object, self.heap.class_of(object))).collect();
         let code = &self.frame.code;
         Moment {
