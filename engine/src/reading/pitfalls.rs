@@ -312,12 +312,7 @@ impl<'a> SourceOrderVisitor<'a> for Finder {
                 deeper(|| for_.orelse.iter().for_each(|statement| self.visit_stmt(statement)));
                 return;
             }
-            Stmt::Assign(assign) => {
-                let stored = |target: &Expr| matches!(target, Expr::Subscript(_) | Expr::Attribute(_));
-                if assign.targets.iter().any(stored) {
-                    self.kept(&assign.value);
-                }
-            }
+            Stmt::Assign(assign) if stores(assign) => self.kept(&assign.value),
             _ => {}
         }
         deeper(|| walk_stmt(self, statement));
@@ -373,6 +368,11 @@ impl<'a> SourceOrderVisitor<'a> for Finder {
         }
         deeper(|| walk_expr(self, expression));
     }
+}
+
+/// Whether an assignment stores into an item or an attribute.
+fn stores(assign: &ast::StmtAssign) -> bool {
+    assign.targets.iter().any(|target| matches!(target, Expr::Subscript(_) | Expr::Attribute(_)))
 }
 
 fn display(expression: &Expr) -> Option<&'static str> {
@@ -448,11 +448,7 @@ impl<'a> SourceOrderVisitor<'a> for Keeps {
     fn visit_stmt(&mut self, statement: &'a Stmt) {
         match statement {
             Stmt::FunctionDef(_) | Stmt::ClassDef(_) => return,
-            Stmt::Assign(assign)
-                if assign.targets.iter().any(|one| matches!(one, Expr::Subscript(_) | Expr::Attribute(_))) =>
-            {
-                self.keep(&assign.value);
-            }
+            Stmt::Assign(assign) if stores(assign) => self.keep(&assign.value),
             _ => {}
         }
         deeper(|| walk_stmt(self, statement));
@@ -499,11 +495,7 @@ impl<'a> SourceOrderVisitor<'a> for Uses<'_> {
                 return;
             }
             Stmt::Return(ast::StmtReturn { value: Some(value), .. }) => self.given(value),
-            Stmt::Assign(assign) => {
-                if assign.targets.iter().any(|one| matches!(one, Expr::Subscript(_) | Expr::Attribute(_))) {
-                    self.given(&assign.value);
-                }
-            }
+            Stmt::Assign(assign) if stores(assign) => self.given(&assign.value),
             _ => {}
         }
         deeper(|| walk_stmt(self, statement));
