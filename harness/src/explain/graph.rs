@@ -146,7 +146,7 @@ impl Numbers {
             return format!("#{number}");
         }
         let shared = state.referrers[at(id)].len() > 1;
-        let number = shared.then(|| format!("#{} ", self.of(who))).unwrap_or_default();
+        let number = if shared { format!("#{} ", self.of(who)) } else { String::new() };
         if depth > DEEPEST || !open.insert(id) {
             return if number.is_empty() { "…".to_string() } else { number.trim_end().to_string() };
         }
