@@ -1,7 +1,7 @@
 //! A facade over ruff's parser: the only module that names a ruff crate.
 //!
 //! Invariant: whatever bytes come in, the answer is a tree of bounded depth or a [`SyntaxIssue`]. Trees may still be
-//! deep enough to exhaust a small stack, so whoever walks one recursively goes through [`deeper`].
+//! deep enough to exhaust a small stack, so whoever walks one recursively goes through `deeper`.
 
 pub(crate) mod carets;
 mod constructs;

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `#=> repr` | the value of this expression statement |
 //! | `#~> A or B`, `#~> /regex/` | one of these: the engine may choose; a regex has to match the whole repr |
-//! | `#&> graph` | its alias graph, as [`graph`](super::graph) writes it |
+//! | `#&> graph` | its alias graph, as [`graph`](mod@super::graph) writes it |
 //! | `#!> Class`, `#!> Class: text` | it raises exactly this class; `@compile` at the end: before anything of it runs |
 //! | `#\| text` | the program writes this line to stdout; all such lines together are the whole output |
 //!
