@@ -121,3 +121,16 @@ fn every_way_back_in_a_loop_is_a_step() {
         }
     }
 }
+
+#[test]
+fn a_generator_that_is_closed_at_a_limit_leaves_nothing_behind() {
+    let source = "[f() for f in (lambda: i for i in range(1000000))]\n";
+    for minor in PyVersion::minors() {
+        for steps in [100, 5_000, 5_001, 5_002, 20_000] {
+            let version = PyVersion::of_minor(minor).expect("a known minor version");
+            let mut session = Session::new(&Profile::of(version), Limits { steps, ..Limits::default() });
+            assert_eq!(session.run_module(source.as_bytes(), "program.py"), Ended::Limit(LimitKind::Steps));
+            session.audit().unwrap_or_else(|problem| panic!("3.{minor}: {problem}"));
+        }
+    }
+}

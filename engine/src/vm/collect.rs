@@ -101,7 +101,7 @@ impl Vm {
         };
         let saved = std::mem::take(&mut self.raised);
         let result = self.collect_garbage(generation);
-        self.raised = saved;
+        self.restore_raised(saved);
         result.map(|_| ())
     }
 

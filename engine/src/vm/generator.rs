@@ -146,7 +146,11 @@ impl Vm {
             self.release_maybe(value);
             return Err(self.raise(Ty::RecursionError, "maximum recursion depth exceeded"));
         }
-        self.step()?;
+        if let Err(stop) = self.step() {
+            self.discard_thrown(value);
+            self.release_maybe(value);
+            return Err(stop);
+        }
         let saved_raised = if value.is_null() { std::mem::take(&mut self.raised) } else { Ref::NULL };
         let (globals, builtins) = match self.heap.get::<FunctionBody>(func) {
             Some(function) => (function.globals, function.builtins),

@@ -211,8 +211,11 @@ impl Vm {
                     if self.profile.failed_modules_removed { self.dict_remove(modules, name.get()) } else { Ok(false) };
                 self.release(name);
                 self.release(kept);
-                removed?;
-                self.raised = saved;
+                if let Err(stop) = removed {
+                    self.release_maybe(saved);
+                    return Err(stop);
+                }
+                self.restore_raised(saved);
                 Err(stop)
             }
         }

@@ -210,7 +210,7 @@ impl Vm {
             self.release(func);
         }
         self.release_held(floor);
-        self.raised = saved;
+        self.restore_raised(saved);
     }
 
     /// An exception that nobody can catch: `sys.unraisablehook` shows it.
@@ -254,7 +254,7 @@ impl Vm {
             self.release(weakref);
         }
         self.release_held(floor);
-        self.raised = saved;
+        self.restore_raised(saved);
     }
 
     /// Calls and drops the callback of an emptied weak reference.
@@ -316,6 +316,12 @@ impl Vm {
         };
         self.heap.kind_mut(kind).traits = traits;
         traits
+    }
+
+    /// Puts back what was on its way. What was thrown meanwhile and never ran, because a limit was reached, is let go.
+    pub(super) fn restore_raised(&mut self, saved: Ref) {
+        let left = std::mem::replace(&mut self.raised, saved);
+        self.release_maybe(left);
     }
 
     /// Runs something that may raise while an exception may be on its way already.
