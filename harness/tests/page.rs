@@ -217,7 +217,7 @@ fn the_keyboard_is_enough() {
     browser.write("references");
     assert_eq!(browser.text(SHOWN), "identity.repeat.shares");
     assert_eq!(browser.text("document.getElementById('count').textContent"), "1 of 2 rules, 1 of 2 cases");
-    assert_eq!(browser.text("location.hash"), "#q=references");
+    browser.until("location.hash", "#q=references");
     for _ in 0..20 {
         if browser.value("document.getElementById('matrix').contains(document.activeElement)") == true {
             break;
@@ -237,8 +237,8 @@ fn the_keyboard_is_enough() {
     let label = browser.text("document.activeElement.ariaLabel");
     assert_eq!(label, "mine: FAIL, [[1, 0], [0, 0]]");
     browser.press("Enter");
-    assert_eq!(browser.text("document.getElementById('case').open"), "true");
-    assert_eq!(browser.text("location.hash"), "#case=identity.grid-of-one-row&engine=mine&q=references");
+    browser.until("document.getElementById('case').open", "true");
+    browser.until("location.hash", "#case=identity.grid-of-one-row&engine=mine&q=references");
     assert_eq!(browser.text("document.querySelector('.outcome.chosen .engine').textContent"), "mine");
     // All that is said of it.
     let words = browser.text("document.getElementById('case').innerText");
@@ -260,9 +260,10 @@ fn the_keyboard_is_enough() {
     let issue = browser.text("document.querySelector('#case .note a').href");
     assert_eq!(issue, "https://github.com/python/cpython/issues/121377");
     browser.press("Escape");
-    assert_eq!(browser.text("document.getElementById('case').open"), "false");
-    assert_eq!(browser.text("location.hash"), "#q=references");
-    assert_eq!(browser.text("document.activeElement.ariaLabel"), label, "the focus is where it was");
+    browser.until("document.getElementById('case').open", "false");
+    browser.until("location.hash", "#q=references");
+    // The focus is where it was.
+    browser.until("document.activeElement.ariaLabel", &label);
     // Back up and closed.
     browser.press("Home");
     browser.press("ArrowLeft");
@@ -283,10 +284,9 @@ fn addresses_lead_to_rules_cases_and_views() {
     assert_eq!(browser.text("document.getElementById('case-title').textContent"), "Odd: odd");
     // What the script can do, a person can: from one case to the next.
     browser.press("j");
-    assert_eq!(browser.text("location.hash"), "#case=identity.grid-of-one-row");
+    browser.until("location.hash", "#case=identity.grid-of-one-row");
     browser.value("history.back()");
-    browser.value("new Promise(done => setTimeout(done, 300))");
-    assert_eq!(browser.text("document.getElementById('case-title').textContent"), "Odd: odd");
+    browser.until("document.getElementById('case-title').textContent", "Odd: odd");
     for (view, shown) in [
         ("#pass=0&fail=1", "caching.odd,identity.repeat.shares"),
         ("#pass=1&fail=0", ""),
@@ -313,7 +313,7 @@ fn hostile_texts_stay_texts() {
     browser.value("document.querySelectorAll('.row.rule .name').forEach(name => name.click())");
     browser.value("document.querySelector('.row.case .cell').click()");
     browser.value("new Promise(done => setTimeout(done, 300))");
-    assert_eq!(browser.text("document.getElementById('case').open"), "true");
+    browser.until("document.getElementById('case').open", "true");
     let words = browser.text("document.getElementById('case').textContent");
     for wanted in [
         "</script><script>window.ran=1</script>",

@@ -166,6 +166,17 @@ impl Browser {
         self.value(&format!("String({expression})")).as_str().unwrap_or_default().to_string()
     }
 
+    /// Waits until an expression has this value: a page moves in its history, and closes a dialogue, in its own time.
+    pub fn until(&mut self, expression: &str, wanted: &str) {
+        let end = Instant::now() + PATIENCE;
+        let mut seen = self.text(expression);
+        while seen != wanted && Instant::now() < end {
+            std::thread::sleep(Duration::from_millis(20));
+            seen = self.text(expression);
+        }
+        assert_eq!(seen, wanted, "{expression}");
+    }
+
     /// Presses a key as a person does.
     pub fn press(&mut self, key: &str) {
         let (code, number, text) = match key {
