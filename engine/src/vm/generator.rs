@@ -120,16 +120,14 @@ impl Vm {
         let what = generator_word(self.heap.kind_of(generator));
         match state {
             GenState::Running => {
-                self.discard_thrown(value);
-                self.release_maybe(value);
+                self.let_go(value);
                 return Err(self.value_error(format!("{what} already executing")));
             }
             GenState::Finished => {
                 if value.is_null() && what != "coroutine" {
                     return Err(Stop::Raised);
                 }
-                self.discard_thrown(value);
-                self.release_maybe(value);
+                self.let_go(value);
                 if what == "coroutine" {
                     return Err(self.raise(Ty::RuntimeError, "cannot reuse already awaited coroutine"));
                 }
@@ -142,13 +140,11 @@ impl Vm {
             GenState::Created | GenState::Suspended => {}
         }
         if self.budget.depth >= self.budget.recursion || self.native_depth >= 2_000 {
-            self.discard_thrown(value);
-            self.release_maybe(value);
+            self.let_go(value);
             return Err(self.raise(Ty::RecursionError, "maximum recursion depth exceeded"));
         }
         if let Err(stop) = self.step() {
-            self.discard_thrown(value);
-            self.release_maybe(value);
+            self.let_go(value);
             return Err(stop);
         }
         let saved_raised = if value.is_null() { std::mem::take(&mut self.raised) } else { Ref::NULL };
@@ -217,11 +213,10 @@ impl Vm {
         result
     }
 
-    fn discard_thrown(&mut self, value: Ref) {
-        if value.is_null() {
-            let thrown = std::mem::take(&mut self.raised);
-            self.release_maybe(thrown);
-        }
+    /// Lets go of what was to be sent into a generator, or thrown into it.
+    fn let_go(&mut self, value: Ref) {
+        let value = if value.is_null() { std::mem::take(&mut self.raised) } else { value };
+        self.release_maybe(value);
     }
 
     /// StopIteration that leaves a generator's body becomes RuntimeError (PEP 479).

@@ -8,9 +8,27 @@ use crate::run::execute::{Opened, version_of};
 use crate::run::select::Selection;
 use crate::run::suite::Suite;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use verysame_engine::rules::{Profile, PyVersion};
+
+/// A program's bytes and what it is called; `-` is stdin. What cannot be read is said.
+pub fn read_program(file: &Path) -> Result<(Vec<u8>, String), Status> {
+    if file == Path::new("-") {
+        let mut source = Vec::new();
+        return match io::stdin().lock().read_to_end(&mut source) {
+            Ok(_) => Ok((source, "<stdin>".to_string())),
+            Err(error) => Err(unread(file, &error)),
+        };
+    }
+    let source = std::fs::read(file).map_err(|error| unread(file, &error))?;
+    Ok((source, file.display().to_string()))
+}
+
+fn unread(file: &Path, error: &io::Error) -> Status {
+    complain(format_args!("can't open file '{}': {error}", file.display()));
+    Status::Usage
+}
 
 /// Where the cases are.
 #[derive(clap::Args)]

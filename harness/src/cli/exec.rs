@@ -1,9 +1,10 @@
 //! `verysame exec`: one program on the reference engine, as `python3 -I FILE.py` would run it.
 
+use super::common::read_program;
 use super::{Status, complain};
 use crate::case::Mode;
 use crate::engine::{STACK, limit_word, prompt_output, watched};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::rc::Rc;
@@ -54,12 +55,9 @@ pub struct Args {
 }
 
 pub fn main(args: &Args) -> ExitCode {
-    let source = match read(&args.file) {
-        Ok(source) => source,
-        Err(error) => {
-            complain(format_args!("can't open file '{}': {error}", args.file.display()));
-            return Status::Usage.into();
-        }
+    let (source, name) = match read_program(&args.file) {
+        Ok(program) => program,
+        Err(status) => return status.into(),
     };
     let mut profile = Profile::of(args.profile.unwrap_or(PyVersion::NEWEST));
     if let Some((rule, fault)) = &args.fault {
@@ -78,7 +76,6 @@ pub fn main(args: &Args) -> ExitCode {
         output: args.max_output.unwrap_or(standard.output),
         ..standard
     };
-    let name = if args.file.as_os_str() == "-" { "<stdin>".to_string() } else { args.file.display().to_string() };
     let (mode, fusion) = (args.mode, !args.no_fuse);
     if let Some(dir) = args.stdlib.as_deref().filter(|dir| !dir.is_dir()) {
         complain(format_args!("--stdlib: '{}' is no directory", dir.display()));
@@ -99,15 +96,6 @@ pub fn main(args: &Args) -> ExitCode {
             ExitCode::from(BROKEN)
         }
     }
-}
-
-fn read(file: &PathBuf) -> io::Result<Vec<u8>> {
-    if file.as_os_str() == "-" {
-        let mut source = Vec::new();
-        io::stdin().lock().read_to_end(&mut source)?;
-        return Ok(source);
-    }
-    std::fs::read(file)
 }
 
 /// What a run left behind.

@@ -1,10 +1,10 @@
 //! `verysame explain-source`: a program, line by line.
 
-use super::common::SuiteArgs;
+use super::common::{SuiteArgs, read_program};
 use super::{Status, complain};
 use crate::engine::graph::Program;
 use crate::explain::{End, LIMITS, explain, lsp, text};
-use std::io::{self, Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use verysame_engine::Limits;
@@ -49,14 +49,10 @@ pub struct Args {
 }
 
 pub fn main(args: &Args) -> ExitCode {
-    let source = match read(&args.file) {
-        Ok(source) => source,
-        Err(error) => {
-            complain(format_args!("can't open file '{}': {error}", args.file.display()));
-            return Status::Usage.into();
-        }
+    let (source, filename) = match read_program(&args.file) {
+        Ok(program) => program,
+        Err(status) => return status.into(),
     };
-    let filename = if args.file == Path::new("-") { "<stdin>".to_string() } else { args.file.display().to_string() };
     let program = Program { source, filename, ..Program::default() };
     let profile = Profile::of(args.profile.unwrap_or(PyVersion::NEWEST));
     let limits = Limits { steps: args.max_steps, memory: args.max_memory, ..LIMITS };
@@ -83,15 +79,6 @@ pub fn main(args: &Args) -> ExitCode {
         End::Completed | End::Exit { .. } => Status::Fine.into(),
         End::Rejected { .. } | End::Raised { .. } | End::Limit { .. } => Status::Failed.into(),
     }
-}
-
-fn read(file: &Path) -> io::Result<Vec<u8>> {
-    if file == Path::new("-") {
-        let mut source = Vec::new();
-        io::stdin().lock().read_to_end(&mut source)?;
-        return Ok(source);
-    }
-    std::fs::read(file)
 }
 
 /// `file:///…`, with what an address cannot hold written as its bytes.

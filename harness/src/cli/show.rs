@@ -1,13 +1,13 @@
 //! `verysame show`: the heap graph that a program leaves behind.
 
-use super::common::write_file;
+use super::common::{read_program, write_file};
 use super::{Status, complain};
 use crate::engine::graph::{GraphError, Program, Seen, of_python, of_reference};
 use crate::engine::steps::{Step, steps};
 use crate::picture::{Column, Options, Panel, Scene, Sheet, dot, page, panels, svg};
 use crate::report::heap::{render, render_leaks};
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 use verysame_engine::Limits;
@@ -86,18 +86,14 @@ pub struct Args {
 }
 
 pub fn main(args: &Args) -> ExitCode {
-    let source = match read(&args.file) {
-        Ok(source) => source,
-        Err(error) => {
-            complain(format_args!("can't open file '{}': {error}", args.file.display()));
-            return Status::Usage.into();
-        }
+    let (source, filename) = match read_program(&args.file) {
+        Ok(program) => program,
+        Err(status) => return status.into(),
     };
     let Ok(time) = Duration::try_from_secs_f64(args.timeout) else {
         complain("--timeout takes a number of seconds");
         return Status::Usage.into();
     };
-    let filename = if args.file == Path::new("-") { "<stdin>".to_string() } else { args.file.display().to_string() };
     let program = Program { source, filename, ..Program::default() };
     let asked = Asked { args, program, time };
     let ended = match &args.against {
@@ -108,15 +104,6 @@ pub fn main(args: &Args) -> ExitCode {
         complain(error);
         Status::Infra.into()
     })
-}
-
-fn read(file: &Path) -> io::Result<Vec<u8>> {
-    if file == Path::new("-") {
-        let mut source = Vec::new();
-        io::stdin().lock().read_to_end(&mut source)?;
-        return Ok(source);
-    }
-    std::fs::read(file)
 }
 
 struct Asked<'a> {

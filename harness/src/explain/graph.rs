@@ -190,7 +190,12 @@ impl Numbers {
             "frozenset" if parts.is_empty() => "frozenset()".to_string(),
             "frozenset" => format!("frozenset({{{parts}}})"),
             "dict" | "set" => format!("{{{parts}}}"),
-            kind => format!("{}({parts})", kind.rsplit('.').next().unwrap_or(kind)),
+            kind => format!("{}({parts})", short(kind)),
         }
     }
+}
+
+/// The name of a class without its module.
+pub(super) fn short(kind: &str) -> &str {
+    kind.rsplit('.').next().unwrap_or(kind)
 }

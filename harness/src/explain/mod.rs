@@ -198,9 +198,8 @@ fn told(program: &Program, profile: &Profile, limits: Limits, suite: &Loaded) ->
     let recording = record::record(program, &reading, profile, limits);
     let story = story::tell(&reading, &recording, profile);
     let cited = |id: &'static str| cite(suite, id);
-    let line_of = |note: &story::Told| note.line;
     let mut notes: Vec<&story::Told> = story.notes.iter().collect();
-    notes.sort_by_key(|note| line_of(note));
+    notes.sort_by_key(|note| note.line);
     explanation.notes = notes
         .into_iter()
         .map(|note| Note {

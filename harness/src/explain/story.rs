@@ -3,7 +3,7 @@
 //! A statement's own names are compared before and behind it; what changes in objects is told at the innermost statement
 //! that ran. A loop or call has what it binds on entering told at its head.
 
-use super::graph::{Numbers, State, Who};
+use super::graph::{Numbers, State, Who, short};
 use super::paths::{Defaults, paths};
 use super::record::{Passed, Recording};
 use super::rounds::{self, Said};
@@ -108,12 +108,9 @@ impl<'r> Teller<'r> {
                 None => None,
             };
             let called = entered && !state.moment.scope.is_empty();
-            if called
-                && !matches!(statement.parent.map(|parent| &self.statement(parent).shape), Some(Shape::Function(..)))
-            {
-                // A class body, or a function in the middle: a generator that goes on.
-            } else {
-                self.names(before, state, if probe.behind { Some(statement) } else { None }, &mut said);
+            // Entered without being called: a class body, or a generator that goes on.
+            if !called || self.is_in_function(probe.statement) {
+                self.names(before, state, probe.behind.then_some(statement), &mut said);
             }
             if let Some(last) = last.filter(|_| !called) {
                 self.changes(last, state, probe.behind.then_some(statement), &mut said);
@@ -136,10 +133,15 @@ impl<'r> Teller<'r> {
         }
     }
 
+    /// Whether a statement stands in a function's body, at its top.
+    fn is_in_function(&self, number: usize) -> bool {
+        let parent = self.statement(number).parent.map(|parent| &self.statement(parent).shape);
+        matches!(parent, Some(Shape::Function(..)))
+    }
+
     /// Whether a statement is the first of a function's body.
     fn starts_function(&self, number: usize) -> bool {
-        let parent = self.statement(number).parent.map(|parent| &self.statement(parent).shape);
-        matches!(parent, Some(Shape::Function(..))) && self.is_first(number)
+        self.is_in_function(number) && self.is_first(number)
     }
 
     /// Whether a statement is the first of a body.
@@ -337,21 +339,13 @@ impl<'r> Teller<'r> {
         if *origin == Origin::Augmented
             && let Some((before, old)) = old
         {
-            let kept: Vec<&str> = state
-                .moment
-                .graph
-                .names
-                .iter()
-                .filter(|one| before.who(old) == state.who(one.object))
-                .map(|one| one.name.as_str())
-                .collect();
-            let kept: Vec<&str> = kept
-                .into_iter()
-                .filter(|other| state.bound(other).is_some_and(|to| state.text(to) == before.text(old)))
-                .collect();
             if !matches!(before.type_of(old), "str" | "tuple" | "bytes") {
                 return Some(said);
             }
+            let names = state.moment.graph.names.iter();
+            let names = names.filter(|one| before.who(old) == state.who(one.object)).map(|one| one.name.as_str());
+            let kept: Vec<&str> =
+                names.filter(|other| state.bound(other).is_some_and(|to| state.text(to) == before.text(old))).collect();
             said.text.push_str(&format!(", another object: the {} it was does not change", short(before.type_of(old))));
             if !kept.is_empty() {
                 said.text.push_str(&format!(", and {} still has it", listed(&cut(&kept, 2))));
@@ -603,10 +597,6 @@ fn held(state: &State, id: ObjectId) -> Vec<(Label, Who, String)> {
 
 fn plain(kind: Kind, text: String, rule: Option<&'static str>) -> Said {
     Said { kind, text, rule, value: None }
-}
-
-fn short(kind: &str) -> &str {
-    kind.rsplit('.').next().unwrap_or(kind)
 }
 
 fn plural(count: usize) -> &'static str {

@@ -4,6 +4,8 @@
 //! Invariant: what is smaller comes before in the order of (lines, bytes, text), so making smaller ends. It need not be a
 //! valid program: who asks whether it still shows what is wanted sees to that.
 
+use super::text::{margin, words};
+
 /// A program as lines.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Lines {
@@ -12,10 +14,6 @@ pub struct Lines {
     pub since: u8,
     /// It is about promises of the language.
     pub is_language: bool,
-}
-
-fn margin(line: &str) -> usize {
-    line.len() - line.trim_start().len()
 }
 
 impl Lines {
@@ -149,24 +147,6 @@ impl Lines {
         }
         found
     }
-}
-
-/// The words of a line, as byte ranges.
-fn words(line: &str) -> Vec<std::ops::Range<usize>> {
-    let mut found = Vec::new();
-    let mut start = None;
-    for (at, c) in line.char_indices().chain([(line.len(), ' ')]) {
-        let inside = c.is_alphanumeric() || c == '_';
-        match (start, inside) {
-            (None, true) => start = Some(at),
-            (Some(from), false) => {
-                start = None;
-                found.push(from..at);
-            }
-            _ => {}
-        }
-    }
-    found
 }
 
 /// Plainer texts for one line: without an item between commas, without what is in brackets, and with plainer numbers.

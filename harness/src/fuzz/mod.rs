@@ -18,6 +18,7 @@ pub mod rule;
 pub mod search;
 mod seeds;
 mod skeletons;
+mod text;
 pub mod verdict;
 
 use crate::case::{Chunk, Job, Mode};

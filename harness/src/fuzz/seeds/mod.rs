@@ -7,6 +7,7 @@
 mod stock;
 
 use super::draw::Draw;
+use super::text::{margin, quoted, words};
 use std::fmt::Write as _;
 use stock::{Seed, stock};
 
@@ -194,7 +195,7 @@ impl Program {
         let head = match self.around {
             Around::Function if movable => "def main():\n",
             Around::Class if movable => "class Main:\n",
-            Around::Exec if movable => return format!("exec({})\n", quoted(&body)),
+            Around::Exec if movable => return format!("exec({})\n", quoted(&body, '\'')),
             _ => return body,
         };
         let mut text = String::from(head);
@@ -214,28 +215,9 @@ fn indented(text: &str, out: &mut String) {
     }
 }
 
-/// A text as a Python literal on one line.
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('\'');
-    for c in text.chars() {
-        match c {
-            '\n' => out.push_str("\\n"),
-            '\'' | '\\' => {
-                out.push('\\');
-                out.push(c);
-            }
-            other => out.push(other),
-        }
-    }
-    out.push('\'');
-    out
-}
-
 /// The text without one of its lines, for each line that is indented; a body that would be empty gets a `pass`.
 fn without_a_line(text: &str) -> Vec<String> {
     let lines: Vec<&str> = text.lines().collect();
-    let margin = |line: &str| line.len() - line.trim_start().len();
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| margin(line) > 0) {
         let rest = || lines.iter().take(at).chain(lines.iter().skip(at + 1));
@@ -253,24 +235,11 @@ fn without_a_line(text: &str) -> Vec<String> {
     found
 }
 
-/// The places of words for which this holds, outside of comments, as byte ranges.
-fn words(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<std::ops::Range<usize>> {
-    let mut found = Vec::new();
-    let mut start = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        let inside = c.is_alphanumeric() || c == '_';
-        match (start, inside) {
-            (None, true) => start = Some(at),
-            (Some(from), false) => {
-                start = None;
-                if text.get(from..at).is_some_and(&wanted) {
-                    found.push(from..at);
-                }
-            }
-            _ => {}
-        }
-    }
-    found
+/// The places of words for which this holds, as byte ranges.
+fn places(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<std::ops::Range<usize>> {
+    let mut places = words(text);
+    places.retain(|range| text.get(range.clone()).is_some_and(&wanted));
+    places
 }
 
 fn replaced(text: &str, range: std::ops::Range<usize>, with: &str) -> Option<String> {
@@ -280,7 +249,7 @@ fn replaced(text: &str, range: std::ops::Range<usize>, with: &str) -> Option<Str
 }
 
 fn number_changed(text: &str, draw: &mut Draw) -> Option<String> {
-    let places = words(text, |word| word.len() < 5 && word.bytes().all(|c| c.is_ascii_digit()));
+    let places = places(text, |word| word.len() < 5 && word.bytes().all(|c| c.is_ascii_digit()));
     let place = places.get(draw.below(places.len()))?.clone();
     replaced(text, place, draw.of(&NUMBERS)?)
 }
@@ -288,7 +257,7 @@ fn number_changed(text: &str, draw: &mut Draw) -> Option<String> {
 fn name_changed(text: &str, draw: &mut Draw) -> Option<String> {
     let is_name = |word: &str| word.len() <= 2 && word.starts_with(|c: char| c.is_ascii_alphabetic());
     let keywords = ["as", "if", "in", "is", "or"];
-    let places = words(text, |word| is_name(word) && !keywords.contains(&word));
+    let places = places(text, |word| is_name(word) && !keywords.contains(&word));
     let place = places.get(draw.below(places.len()))?.clone();
     let other = places.get(draw.below(places.len())).and_then(|range| text.get(range.clone()))?.to_string();
     replaced(text, place, &other)

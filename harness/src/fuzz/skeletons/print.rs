@@ -2,6 +2,7 @@
 //!
 //! Invariant: the program ends. Every place that binds gives a number of its own, so what a name means is seen.
 
+use super::super::text::quoted;
 use super::tree::{Form, Name, Node, Scope};
 use std::fmt::Write as _;
 
@@ -50,24 +51,6 @@ fn line(out: &mut String, indent: usize, text: &str) {
     }
     out.push_str(text);
     out.push('\n');
-}
-
-/// A text as a Python literal on one line.
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '\n' => out.push_str("\\n"),
-            '"' | '\\' => {
-                out.push('\\');
-                out.push(c);
-            }
-            other => out.push(other),
-        }
-    }
-    out.push('"');
-    out
 }
 
 impl Printer {
@@ -154,7 +137,7 @@ impl Printer {
             Scope::Exec => {
                 let mut text = String::new();
                 self.body(inner, 0, &mut text);
-                line(out, indent, &format!("exec({})", quoted(text.trim_end())));
+                line(out, indent, &format!("exec({})", quoted(text.trim_end(), '"')));
                 return;
             }
             _ => format!("def f{serial}():"),

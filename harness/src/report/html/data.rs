@@ -7,7 +7,7 @@ use super::pictures::Pictures;
 use crate::case::reference::anchors;
 use crate::case::{Level, Mode};
 use crate::judge::{About, CaseVerdict, MarkVerdict, Verdict};
-use crate::report::model::{CasePart, CaseRun, EngineRun, Run};
+use crate::report::model::{CasePart, CaseRun, EngineRun, RulePart, Run};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 
@@ -112,20 +112,10 @@ impl Texts {
     }
 }
 
-/// A rule with what the results say of it.
-struct RuleOf {
-    id: String,
-    level: Level,
-    statement: String,
-    reference: String,
-    quote: Option<String>,
-    python: String,
-}
-
 struct Maker {
     texts: Texts,
     pictures: Pictures,
-    rules: Vec<RuleOf>,
+    rules: Vec<RulePart>,
 }
 
 /// The results of one case: mode, engine, result.
@@ -146,19 +136,7 @@ impl Maker {
                 results.entry(verdict.mode).or_default().insert(number, result);
             }
         }
-        self.rules = run
-            .suite
-            .rules
-            .iter()
-            .map(|rule| RuleOf {
-                id: rule.id.clone(),
-                level: rule.level,
-                statement: rule.statement.clone(),
-                reference: rule.reference.clone(),
-                quote: rule.quote.clone(),
-                python: rule.python.clone(),
-            })
-            .collect();
+        self.rules = run.suite.rules.clone();
         let mut known: HashMap<String, usize> =
             self.rules.iter().enumerate().map(|(at, rule)| (rule.id.clone(), at)).collect();
         let engines = run.engines.len();
@@ -222,7 +200,7 @@ impl Maker {
 
     fn rule_index(&mut self, id: String, level: Level, known: &mut HashMap<String, usize>) -> usize {
         *known.entry(id).or_insert_with_key(|id| {
-            self.rules.push(RuleOf {
+            self.rules.push(RulePart {
                 id: id.clone(),
                 level,
                 statement: String::new(),
@@ -234,7 +212,7 @@ impl Maker {
         })
     }
 
-    fn rule(&mut self, rule: &RuleOf) -> Value {
+    fn rule(&mut self, rule: &RulePart) -> Value {
         let reference =
             if rule.reference.is_empty() { Vec::new() } else { anchors(&rule.reference).unwrap_or_default() };
         let references: Vec<Value> =
