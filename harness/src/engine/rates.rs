@@ -8,7 +8,7 @@ use crate::judge::ProcessEnd;
 use std::fmt;
 use std::time::{Duration, Instant};
 
-/// How many programs go into a batch: as many as `verysame fuzz` puts at once.
+/// How many programs go into a batch. `verysame fuzz` has a size of its own, a block of its plan.
 const BATCH: usize = 256;
 
 /// What was measured.
