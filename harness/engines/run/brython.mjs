@@ -28,6 +28,22 @@ globalThis.clearTimeout = globalThis.clearInterval = () => {};
 
 const GIVEN = ['Event', 'EventTarget', 'TextEncoder', 'TextDecoder', 'URL', 'performance', 'crypto', 'atob', 'btoa'];
 
+// A module of the library is the same in every realm, and takes Brython seconds to translate: it is translated once.
+const translated = new Map();
+function remember(brython) {
+  const translate = brython.py2js;
+  brython.py2js = (source, ...rest) => {
+    if (!source?.imported || !source.filename?.startsWith('VFS.')) return translate(source, ...rest);
+    const key = `${source.filename} ${source.src}`;
+    let known = translated.get(key);
+    if (known === undefined) {
+      const { imports, to_js } = translate(source, ...rest);
+      translated.set(key, (known = { imports: { ...imports }, js: to_js() }));
+    }
+    return { imports: known.imports, to_js: () => known.js };
+  };
+}
+
 serve(async (source, stdout, stderr) => {
   // Brython's sys.stdout ends in console.log, with one text and no newline of its own; more are Brython's own words.
   const log = (...pieces) => pieces.length === 1 && typeof pieces[0] === 'string' && stdout(pieces[0]);
@@ -40,6 +56,7 @@ serve(async (source, stdout, stderr) => {
   } catch (error) {
     stderr(`Brython does not start: ${error}\n`);
   }
+  if (realm.__BRYTHON__?.py2js) remember(realm.__BRYTHON__);
   try {
     realm.__BRYTHON__.runPythonSource(source, '__main__');
     return 0;
