@@ -116,6 +116,31 @@ fn known_mistakes_of_cpython_are_found_without_being_known() {
     assert!(text(&quiet).contains("explained by https://github.com/python/cpython/issues/"), "{}", text(&quiet));
 }
 
+/// An engine that is a profile's file: a Python that takes `nonlocal` for `global`.
+#[test]
+fn an_engine_under_a_profile_gets_what_it_can_run() {
+    let python = Command::new("python3").args(["-I", "-c", "import sys; sys.exit(sys.version_info < (3, 8))"]).output();
+    if !python.is_ok_and(|output| output.status.success()) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let engine = "import sys\n\
+                  source = open(sys.argv[1]).read().replace('nonlocal ', 'global ')\n\
+                  exec(compile(source, sys.argv[1], 'exec'), {'__name__': '__main__'})\n";
+    std::fs::write(folder.path().join("engine.py"), engine).expect("it is written");
+    let command = format!("command = [\"python3 {}\"]\ndriver = \"file\"\n", folder.path().join("engine.py").display());
+    std::fs::write(folder.path().join("wrong.toml"), &command).expect("it is written");
+    std::fs::write(folder.path().join("lacking.toml"), format!("{command}[capabilities]\nnonlocal = false\n"))
+        .expect("it is written");
+    let args = ["--kind", "skeletons", "--first", "20000", "--programs", "60", "--seed", "3", "--engine"];
+    let wrong = text(&run(folder.path(), &[&args[..], &["wrong.toml"]].concat()));
+    assert!(wrong.contains("scoping.nonlocal.nearest") && wrong.contains("    nonlocal "), "{wrong}");
+    assert!(wrong.contains("fuzz --engine wrong.toml --kind skeletons --seed 3"), "{wrong}");
+    let lacking = run(folder.path(), &[&args[..], &["lacking.toml"]].concat());
+    assert_eq!(lacking.status.code(), Some(0), "{}", text(&lacking));
+    assert!(!text(&lacking).contains("\n0 programs"), "{}", text(&lacking));
+}
+
 #[test]
 fn wrong_usage_is_told() {
     let folder = tempfile::tempdir().expect("a folder");

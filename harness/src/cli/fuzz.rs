@@ -1,6 +1,6 @@
 //! `verysame fuzz`: generated programs on the reference engine and on another.
 
-use super::common::{counted, parse_fault};
+use super::common::{counted, named, parse_fault};
 use super::{Status, complain};
 use crate::engine::{EngineSpec, Limits};
 use crate::fuzz::case::{self, NoCase, Origin};
@@ -37,9 +37,13 @@ use verysame_engine::rules::PyVersion;
 pub struct Args {
     #[command(subcommand)]
     command: Option<Command>,
-    /// A command that runs Python; given several times, the others vote where the first one differs [default: python3]
-    #[arg(long, value_name = "COMMAND", conflicts_with = "fault")]
+    /// A command that runs Python, a profile's file, or the name of a shipped profile; given several times, the others
+    /// vote where the first one differs [default: python3]
+    #[arg(long, value_name = "ENGINE", conflicts_with = "fault")]
     engine: Vec<String>,
+    /// The folder that holds installed engines, for the shipped profiles [default: $VERYSAME_ENGINES]
+    #[arg(long, value_name = "DIR", env = "VERYSAME_ENGINES", hide_env = true)]
+    engines: Option<PathBuf>,
     /// The reference engine with a rule got wrong on purpose is the other engine: see `verysame faults --list`
     #[arg(long, value_name = "RULE:FAULT", value_parser = parse_fault)]
     fault: Option<(String, String)>,
@@ -154,7 +158,7 @@ impl Args {
 
     fn spec(&self) -> Result<EngineSpec, String> {
         match &self.fault {
-            None => EngineSpec::python(self.first_engine(), None).map_err(|error| error.to_string()),
+            None => named(self.first_engine(), None, self.engines.as_deref()),
             Some(fault) => Ok(EngineSpec::Reference {
                 version: self.profile.unwrap_or(PyVersion::NEWEST),
                 fault: Some(fault.clone()),
@@ -174,9 +178,7 @@ impl Args {
 
     /// The engines that vote.
     fn voters(&self) -> Result<Vec<Opened>, String> {
-        let open = |command: &String| {
-            EngineSpec::python(command, None).map_err(|error| error.to_string()).and_then(Opened::open)
-        };
+        let open = |given: &String| named(given, None, self.engines.as_deref()).and_then(Opened::open);
         self.engine.iter().skip(1).map(open).collect()
     }
 

@@ -12,6 +12,7 @@ mod heap;
 mod lifetime;
 mod lines;
 pub mod log;
+mod needs;
 pub mod outcome;
 pub mod report;
 pub mod rule;

@@ -8,6 +8,12 @@ use serde::{Deserialize, Serialize};
 /// How a program ends that raises nothing.
 const FINE: &str = "it ran to its end";
 
+/// How one is said to end that was stopped because it took too long.
+const LATE: &str = "no answer in time";
+
+/// Before the words of an engine that says that it has no such feature.
+const LACKS: &str = "lacks: ";
+
 /// What one engine did with a program.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Outcome {
@@ -31,11 +37,11 @@ impl Outcome {
             (ProcessEnd::Ok, Some(ChunkEnd::Raised(raised))) => raised.words(),
             (ProcessEnd::Ok, Some(ChunkEnd::Exit(status))) => format!("exit status {status}"),
             (ProcessEnd::Ok, Some(ChunkEnd::NotRun) | None) => "it did not run".to_string(),
-            (ProcessEnd::Timeout, _) => "no answer in time".to_string(),
+            (ProcessEnd::Timeout, _) => LATE.to_string(),
             (ProcessEnd::Crash(words), _) => format!("crash: {words}"),
             (ProcessEnd::Infra(words), _) => format!("could not be asked: {words}"),
             (ProcessEnd::Limit(words), _) => format!("limit: {words}"),
-            (ProcessEnd::Lacks(words), _) => format!("lacks: {words}"),
+            (ProcessEnd::Lacks(words), _) => format!("{LACKS}{words}"),
         };
         Outcome { stdout: seen.stdout.clone(), end }
     }
@@ -55,9 +61,19 @@ impl Outcome {
         self.end == FINE
     }
 
+    /// It was stopped because it took too long, which may be the machine's doing.
+    pub fn is_late(&self) -> bool {
+        self.end == LATE
+    }
+
+    /// The engine says that it has no such feature.
+    pub fn is_lacking(&self) -> bool {
+        self.end.starts_with(LACKS)
+    }
+
     /// The exception that ended it, if one did and the engine itself fared well.
     pub fn raised(&self) -> Option<&str> {
-        let odd = ["crash: ", "lacks: ", "limit: ", "could not be asked", "no answer", "it did not run", "exit status"];
+        let odd = ["crash: ", LACKS, "limit: ", "could not be asked", LATE, "it did not run", "exit status"];
         (!self.is_fine() && !odd.iter().any(|odd| self.end.starts_with(odd))).then_some(self.end.as_str())
     }
 

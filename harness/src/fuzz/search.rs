@@ -6,6 +6,7 @@
 //! Invariant: what is found in a block of numbers depends on nothing but the engines and the block.
 
 use super::draw::mix;
+use super::needs::needs;
 use super::outcome::{Outcome, without_names};
 use super::{Growth, Kind};
 use crate::engine::{BatchReference, BatchWorker, Engine, EngineSpec, Limits, ReferenceEngine, STACK};
@@ -104,7 +105,7 @@ pub struct Done {
     pub span: Span,
     /// Which part of them, of how many.
     pub shard: (u64, u64),
-    /// How many of them were run: of this shard, and with a syntax that the other engine has.
+    /// How many of them were run: of this shard, and with nothing that the other engine lacks.
     pub ran: u64,
     /// How many were run alone because the batch said that they differ, or said nothing.
     pub alone: u64,
@@ -124,6 +125,8 @@ pub(super) struct Desk<'a> {
     reference: BatchReference,
     other: Other,
     alone: Option<(ReferenceEngine, Box<dyn Engine>)>,
+    /// Which capabilities the other engine was found to have.
+    has: BTreeMap<&'static str, bool>,
     profile: Profile,
 }
 
@@ -250,6 +253,7 @@ impl<'a> Desk<'a> {
             reference: BatchReference::new(&profile, &plan.limits),
             other,
             alone: None,
+            has: BTreeMap::new(),
             profile,
         })
     }
@@ -260,9 +264,10 @@ impl<'a> Desk<'a> {
         for number in span.first..span.first.saturating_add(span.count) {
             if self.plan.is_ours(span.kind, number) {
                 let growth = Growth::new(span.kind, self.plan.seed, number)?;
-                if growth.since() <= self.profile.version.minor {
+                let source = growth.source();
+                if growth.since() <= self.profile.version.minor && !self.lacks(&source)? {
                     numbers.push(number);
-                    programs.push(growth.source());
+                    programs.push(source);
                 }
             }
         }
@@ -282,11 +287,14 @@ impl<'a> Desk<'a> {
                 continue;
             }
             done.alone += 1;
-            if let Some(finding) = self.confirmed(span.kind, *number, source)? {
-                match self.explanation(&finding)? {
-                    Some(why) if !self.plan.all => *done.explained.entry(why).or_default() += 1,
-                    _ => done.found.push(finding),
-                }
+            let Some(finding) = self.confirmed(span.kind, *number, source)? else { continue };
+            if finding.other.is_lacking() {
+                done.ran -= 1;
+                continue;
+            }
+            match self.explanation(&finding)? {
+                Some(why) if !self.plan.all => *done.explained.entry(why).or_default() += 1,
+                _ => done.found.push(finding),
             }
         }
         Ok(done)
@@ -324,17 +332,47 @@ impl<'a> Desk<'a> {
         reference.agrees(other, self.with_texts)
     }
 
-    /// Both outcomes of a program that is run alone.
+    /// Both engines, for a program alone.
+    fn pair(&mut self) -> Result<&mut (ReferenceEngine, Box<dyn Engine>), String> {
+        if self.alone.is_none() {
+            let other = self.opened.take().map_err(|error| error.to_string())?;
+            self.alone = Some((ReferenceEngine::new(self.profile.clone(), None), other));
+        }
+        self.alone.as_mut().ok_or_else(|| "there is no other engine".to_string())
+    }
+
+    /// Both outcomes of a program that is run alone. Who is late is asked again: the machine may have been busy.
     pub(super) fn both(&mut self, name: &str, source: &str) -> Result<(Outcome, Outcome), String> {
-        let (reference, other) = match &mut self.alone {
-            Some(pair) => pair,
-            None => {
-                let other = self.opened.take().map_err(|error| error.to_string())?;
-                self.alone.insert((ReferenceEngine::new(self.profile.clone(), None), other))
+        let limits = self.opened.limits(&self.plan.limits);
+        let (reference, other) = self.pair()?;
+        let ours = Outcome::alone(reference, name, source, &limits);
+        let mut theirs = Outcome::alone(&mut **other, name, source, &limits);
+        if theirs.is_late() && !ours.is_late() {
+            theirs = Outcome::alone(&mut **other, name, source, &limits);
+        }
+        Ok((ours, theirs))
+    }
+
+    /// Whether the program needs what the other engine does not have. CPython has everything.
+    fn lacks(&mut self, source: &str) -> Result<bool, String> {
+        if self.with_texts {
+            return Ok(false);
+        }
+        for need in needs(source) {
+            let has = match self.has.get(need) {
+                Some(has) => *has,
+                None => {
+                    let (opened, limits) = (self.opened, self.opened.limits(&self.plan.limits));
+                    let (_, other) = self.pair()?;
+                    let has = opened.has(need, &mut **other, &limits);
+                    *self.has.entry(need).or_insert(has)
+                }
+            };
+            if !has {
+                return Ok(true);
             }
-        };
-        let limits = &self.plan.limits;
-        Ok((Outcome::alone(reference, name, source, limits), Outcome::alone(&mut **other, name, source, limits)))
+        }
+        Ok(false)
     }
 
     fn confirmed(&mut self, kind: Kind, number: u64, source: &str) -> Result<Option<Finding>, String> {

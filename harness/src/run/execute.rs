@@ -62,7 +62,7 @@ impl Opened {
     }
 
     /// The bounds of a job, with those that the profile sets.
-    fn limits(&self, limits: &Limits) -> Limits {
+    pub fn limits(&self, limits: &Limits) -> Limits {
         let ProfileLimits { time, memory, output } = self.profile().map(|profile| profile.limits).unwrap_or_default();
         Limits {
             time: time.unwrap_or(limits.time),
@@ -94,6 +94,11 @@ impl Opened {
     /// Takes back an engine that is not needed for now.
     pub fn give_back(&self, engine: Box<dyn Engine>) {
         self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(engine);
+    }
+
+    /// Whether it has a capability; what cannot be found out is taken to be there.
+    pub fn has(&self, need: &str, engine: &mut dyn Engine, limits: &Limits) -> bool {
+        self.capabilities.has(need, engine, limits)
     }
 
     /// What a report says of it, with these results.
