@@ -17,4 +17,5 @@ pub mod picture;
 pub mod profile;
 pub mod report;
 pub mod run;
+pub mod site;
 pub mod torture;

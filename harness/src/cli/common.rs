@@ -4,6 +4,7 @@ use super::{Status, complain};
 use crate::case::{Level, Loaded, Mode, Problem, Severity, nearest};
 use crate::engine::{EngineSpec, Isolation};
 use crate::profile::{read_profile, shipped};
+pub use crate::report::text::counted;
 use crate::run::execute::{Opened, version_of};
 use crate::run::select::Selection;
 use crate::run::suite::Suite;
@@ -269,11 +270,6 @@ pub fn own_command() -> String {
         (true, Some(_)) => "cargo run --release --".to_string(),
         (true, None) | (false, _) => "verysame".to_string(),
     }
-}
-
-/// `1 case`, `2 cases`.
-pub fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Writes a file whole or not at all; `-` is stdout.

@@ -26,6 +26,7 @@ mod rules;
 mod run;
 mod schema;
 mod show;
+mod site;
 mod torture;
 mod watch;
 
@@ -77,6 +78,7 @@ enum Command {
     Exec(exec::Args),
     Compiles(compiles::Args),
     Show(show::Args),
+    Site(site::Args),
     Lint(lint::Args),
     New(new::Args),
     Watch(watch::Args),
@@ -108,6 +110,7 @@ pub fn main() -> ExitCode {
         Command::Exec(args) => exec::main(&args),
         Command::Compiles(args) => compiles::main(&args).into(),
         Command::Show(args) => show::main(&args),
+        Command::Site(args) => site::main(&args).into(),
         Command::Lint(args) => lint::main(&args).into(),
         Command::New(args) => new::main(&args).into(),
         Command::Watch(args) => watch::main(&args).into(),

@@ -37,7 +37,7 @@ pub fn bug(case: &Case, rule: Option<&Rule>, answers: &[Answer]) -> Option<Strin
     let seen = |mark: &MarkVerdict| mark.observed.clone().or_else(|| mark.note.clone()).unwrap_or_default();
     let what = mark.map_or_else(died, |mark| format!("`{}` gives `{}`", mark.statement, line(&seen(mark))));
     // Writing to a String cannot fail.
-    let _ = writeln!(out, "**{}**: {what}\n", case.title);
+    let _ = writeln!(out, "**{}**: {what}\n", emphasised(&case.title));
     let _ = writeln!(out, "```python\n{}\n```\n", case.source.text.trim_end());
     let _ = writeln!(
         out,
@@ -76,6 +76,14 @@ pub fn bug(case: &Case, rule: Option<&Rule>, answers: &[Answer]) -> Option<Strin
 fn name(engine: &EngineRun) -> String {
     let short = engine.name.rsplit('/').next().unwrap_or(&engine.name);
     if engine.detail.is_empty() { short.to_string() } else { format!("{short} ({})", engine.detail) }
+}
+
+/// A title between asterisks: its own asterisks and underscores are signs, but not in code, where a backslash would be seen.
+fn emphasised(title: &str) -> String {
+    let parts = title.split('`').enumerate();
+    let parts = parts
+        .map(|(at, part)| if at % 2 == 0 { part.replace('*', "\\*").replace('_', "\\_") } else { part.to_string() });
+    parts.collect::<Vec<_>>().join("`")
 }
 
 fn line(text: &str) -> String {

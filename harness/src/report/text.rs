@@ -229,3 +229,8 @@ pub fn quoted(argument: &str) -> String {
     }
     format!("'{}'", argument.replace('\'', r"'\''"))
 }
+
+/// `1 case`, `2 cases`.
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

@@ -3,6 +3,9 @@
 //! The protocol is spoken over two pipes (`--remote-debugging-pipe`): JSON, each message ended by a zero byte. So there is
 //! no port, no web socket, and no crate that would bring the whole protocol for the few commands that are needed here.
 
+// Each test uses a part of it.
+#![allow(dead_code)]
+
 use base64::Engine;
 use serde_json::{Value, json};
 use std::collections::VecDeque;

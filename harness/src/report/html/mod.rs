@@ -5,12 +5,14 @@
 //! sets texts and no more; only the script and the style of this file are obeyed, by their hashes.
 
 mod data;
+pub mod document;
 mod pictures;
 
 use super::model::Run;
 use crate::judge::Verdict;
 use base64::Engine;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use document::{BASE, Document};
+use maud::{Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 const STYLE: &str = include_str!("page.css");
@@ -27,33 +29,24 @@ const SCRIPTS: [&str; 5] = [
 pub fn render(run: &Run) -> String {
     // What ends a script, or begins a comment in it, begins with `<`.
     let data = data::data(run).to_string().replace('<', "\\u003c");
-    let style = format!("{STYLE}\n{}", crate::picture::style());
+    let style = format!("{BASE}{STYLE}\n{}", crate::picture::style());
     let script = format!("(() => {{\n'use strict';\n{}\n}})();", SCRIPTS.join("\n"));
     let policy = format!(
         "default-src 'none'; script-src {}; style-src {}; base-uri 'none'; form-action 'none'",
         hash(&script),
         hash(&style)
     );
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="referrer" content="no-referrer";
-                title { "verysame: engines and rules" }
-                style { (PreEscaped(style)) }
-            }
-            body {
-                (body())
-                script type="application/json" id="data" { (PreEscaped(data)) }
-                script { (PreEscaped(script)) }
-            }
-        }
+    let page = Document {
+        title: "verysame: engines and rules",
+        policy: &policy,
+        style: html! { style { (PreEscaped(style)) } },
+        body: html! {
+            (body())
+            script type="application/json" id="data" { (PreEscaped(data)) }
+            script { (PreEscaped(script)) }
+        },
     };
-    page.into_string() + "\n"
+    page.into_file()
 }
 
 /// How a policy names a script or a style by its text.
