@@ -203,3 +203,129 @@ fn the_command_has_its_faces() {
     assert_eq!((status, &data["notes"][1]["text"]), (0, &"b → #1, the same list as a".into()));
     assert_eq!(data["notes"][1]["rule"]["level"], "language");
 }
+
+/// What is said beneath the lines of a program: line, `note` or `warning`, words, rule.
+fn said(source: &str) -> Vec<(u32, String, String)> {
+    let explained = explained(source);
+    let notes = explained.notes.into_iter();
+    let notes = notes.map(|note| (note.line, note.text, note.rule.map(|rule| rule.id).unwrap_or_default()));
+    let warnings = explained.warnings.into_iter().map(|one| (one.line, format!("! {}", one.text), one.rule.id));
+    notes.chain(warnings).collect()
+}
+
+fn says(source: &str, line: u32, words: &str, rule: &str) {
+    let said = said(source);
+    let found = said.iter().any(|(at, text, id)| *at == line && text.contains(words) && id == rule);
+    assert!(found, "line {line} does not say `{words}` [{rule}]:\n{source}\n{said:#?}");
+}
+
+#[test]
+fn what_a_failing_statement_had_done_is_told() {
+    let famous = "t = ([],)\nt[0] += [1]\nprint(t)\n";
+    says(famous, 2, "t[0] is now #1 [1]; so it stays, though the statement raises", "mutability.augmented.in-place");
+    says(famous, 2, "raises TypeError: 'tuple' object does not support item assignment", "");
+    says(famous, 3, "from here on nothing runs", "");
+    let handled = "t = ([],)\ntry:\n    t[0] += [1]\nexcept TypeError as e:\n    pass\nprint(t)\n";
+    says(handled, 3, "t[0] is now #2 [1]; so it stays, though the statement raises", "mutability.augmented.in-place");
+    says("d = {'n': 1, 'l': []}\nd['n'] += 1\n", 2, "d is now #1 {'n': 2, 'l': []}", "");
+    says("d = {'l': []}\nd[\"l\"] += [1]\n", 2, "d['l'] is now #2 [1]", "mutability.augmented.in-place");
+    says(handled, 3, "raises, and the program goes on at line 5", "");
+    assert!(said(handled).iter().all(|(_, text, _)| !text.contains("nothing runs")));
+    // In a function, and where the exception comes from further inside.
+    let inside = "log = []\ndef f(x):\n    log.append(x)\n    log.extend(1)\ndef g():\n    f(1)\ntry:\n    g()\nexcept TypeError:\n    log.append(2)\n";
+    says(inside, 3, "log is now #1 [1]", "");
+    says(inside, 4, "raises, and the program goes on at line 10", "");
+    says(inside, 10, "log is now #1 [1, 2]", "");
+    // Half of an assignment to several targets is done.
+    let half = "d = {}\nd['a'], d.b = 1, 2\n";
+    says(half, 2, "d is now #1 {'a': 1}; so it stays, though the statement raises", "");
+    // What only waits has not failed.
+    let waits = "def g():\n    x = yield 1\n    yield 2\nfor n in g():\n    m = n\n";
+    assert!(said(waits).iter().all(|(_, text, _)| !text.contains("raises")), "{:?}", said(waits));
+}
+
+#[test]
+fn a_copy_is_told_from_what_it_was_made_of() {
+    for copy in ["a[:]", "a.copy()", "list(a)", "[*a][:]", "a + []"] {
+        let source = format!("a = [[1], 2]\nb = {copy}\nb.append(3)\nb.append(4)\nb[0].append(5)\n");
+        says(&source, 2, "a copy of a: another list that holds the same objects", "mutability.copy.shallow");
+        says(&source, 3, "; a, of which it is a copy, stays as it was", "");
+        says(&source, 5, "seen as a[0] and b[0]", "mutability.mutable.in-place");
+        let told = said(&source).iter().filter(|(_, text, _)| text.contains("stays as it was")).count();
+        assert_eq!(told, 1, "{source}");
+    }
+    let other = "a = [1]\nb = [1]\nc = a\nd = a[:]\na.append(2)\nd.append(3)\n";
+    says(other, 2, "equal to a and yet another object", "identity.display.fresh");
+    says(other, 3, "the same list as a", "mutability.assign.no-copy");
+    assert!(said(other).iter().all(|(line, text, _)| *line != 6 || text.contains("d is now")));
+}
+
+#[test]
+fn writes_that_nothing_sees_are_warned_of() {
+    let item = "xs = [1, 2]\nfor x in xs:\n    x += 1\n";
+    says(item, 3, "! this gives x another object and leaves xs as it is", "mutability.augmented.rebinds");
+    says(
+        "xs = ['a ']\nfor x in xs:\n    x = x.strip()\n",
+        3,
+        "! this gives x another",
+        "mutability.rebind.other-names-keep",
+    );
+    says("a = [1]\na[:][0] = 2\n", 2, "! this changes an object that nothing else has", "mutability.copy.shallow");
+    says("a = [1]\nsorted(a).append(2)\n", 2, "! this changes an object", "mutability.copy.shallow");
+    for fine in [
+        // `+=` changes a list in place, so the rows are other ones.
+        "rows = [[1], [2]]\nfor row in rows:\n    row += [3]\n",
+        "for x in [1, 2]:\n    x += 1\n    print(x)\n",
+        "for x in [1, 2]:\n    x += 1\nprint(x)\n",
+        "for x in [3]:\n    while x:\n        x -= 1\n",
+        "m = memoryview(bytearray(b'ab'))\nm[:1][0] = 9\n",
+        "class Own(list):\n    def copy(self):\n        return self\nown = Own()\nown.copy().append(1)\n",
+    ] {
+        let warnings = explained(fine).warnings;
+        assert_eq!(warnings.len(), 0, "{fine}{warnings:?}");
+    }
+}
+
+/// What the tutorial claims, by case: the line, what is said of it, the rule. Where it is too simple the truth is said.
+const CLAIMS: [(&str, u32, &str, &str); 22] = [
+    (
+        "2-string-reassigned",
+        4,
+        "another object: the str it was does not change, and kept still has it",
+        "mutability.augmented.rebinds",
+    ),
+    ("2-immutable-type/tuple", 3, "raises AttributeError", ""),
+    ("2-immutable-type/tuple", 4, "from here on nothing runs", ""),
+    ("2-mutable-type/list", 5, "#1 is now [1, 2], seen as x and alias", "mutability.mutable.in-place"),
+    // A tuple is immutable, what it holds need not be.
+    ("2-immutable-that-holds-mutable", 3, "x[1] is now #1 [2]", ""),
+    ("3-names-are-no-containers", 2, "the same list as a", "mutability.assign.no-copy"),
+    ("3-names-are-no-containers", 5, "a stays #1", "mutability.rebind.other-names-keep"),
+    ("3-legb-rule", 6, "x is inner's own, not outer's x", "scoping.lookup.legb"),
+    // Scopes are those of the text, not of the caller; a class is no scope for its methods.
+    ("3-dynamic-scoping", 3, "x is the global x", "scoping.lookup.legb"),
+    ("3-class-scope-is-no-letter", 7, "x is outer's variable", "scoping.lookup.legb"),
+    ("4-small-integer-caching", 2, "ints from -5 to 256 are shared", "caching.int.small"),
+    // In a file it is True, whatever the tutorial's comment says.
+    ("4-small-integer-caching", 7, "typed at the prompt, line by line, they are two", "caching.int.may-share"),
+    ("4-reference-counting", 4, "the same list as a", "mutability.assign.no-copy"),
+    ("4-garbage-collection", 8, "in a cycle: no count falls to 0", "lifetime.cycle.not-prompt"),
+    ("4-garbage-collection", 10, "the collector frees #1", "lifetime.cycle.collected"),
+    ("5-identity-vs-equality", 2, "equal to a and yet another object", "identity.display.fresh"),
+    // A slice of a list is a copy: what is written into it is gone.
+    ("7-views-and-copies", 3, "this changes an object that nothing else has", "mutability.copy.shallow"),
+    ("best-practices-is-none", 4, "`is None` cannot be fooled", "identity.is.not-overridable"),
+    ("best-practices-circular-references", 9, "out of reach, but in a cycle", "lifetime.cycle.not-prompt"),
+    ("example-mutable-default", 1, "the default of lst is made now, once", "mutability.default.evaluated-once"),
+    ("example-mutable-default", 2, "seen as lst and append_val's default lst", "mutability.mutable.in-place"),
+    ("example-fix", 3, "lst → new list", ""),
+];
+
+#[test]
+fn what_the_tutorial_says_is_said() {
+    for (id, line, words, rule) in CLAIMS {
+        let id = format!("tutorial.{id}");
+        let case = suite().cases.iter().find(|case| case.id == id).unwrap_or_else(|| panic!("there is no {id}"));
+        says(&bare(case), line, words, rule);
+    }
+}

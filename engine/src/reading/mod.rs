@@ -3,10 +3,12 @@
 //!
 //! Invariant: nothing runs, and all ranges are bytes of [`Reading::text`].
 
+mod lost;
 mod names;
 mod pitfalls;
 #[cfg(test)]
 mod tests;
+mod uses;
 
 pub use names::{Found, Hidden, NameUse};
 pub use pitfalls::{Kept, Pitfall, Trap};
@@ -46,8 +48,12 @@ pub struct Statement {
     pub origins: Vec<(String, Origin)>,
     /// Its comparisons by `is` whose sides are both names.
     pub tests: Vec<IdentityTest>,
+    /// What an augmented assignment assigns to, as it is written.
+    pub augments: Option<String>,
     /// The name that it returns.
     pub returns: Option<String>,
+    /// It may be left in its middle and gone on with later: it yields or awaits.
+    pub waits: bool,
 }
 
 /// What a statement is.
@@ -123,7 +129,7 @@ fn collect(parsed: &Parsed, suite: &[Stmt], parent: Option<usize>, out: &mut Vec
         let line = parsed.location(TextRange::empty(start)).0;
         // Only the beginning of a definition or a module can be a docstring; elsewhere a string does no harm either.
         let first = at == 0 && is_text(statement);
-        let mut tests = Tests { found: Vec::new() };
+        let mut tests = Tests { found: Vec::new(), waits: false };
         walk_stmt(&mut tests, statement);
         let own = out.len();
         out.push(Statement {
@@ -133,10 +139,15 @@ fn collect(parsed: &Parsed, suite: &[Stmt], parent: Option<usize>, out: &mut Vec
             shape: if first { Shape::Fixed } else { shape(statement) },
             origins: origins(statement),
             tests: tests.found,
+            augments: match statement {
+                Stmt::AugAssign(assign) => parsed.text.get(bytes(assign.target.range())).map(str::to_string),
+                _ => None,
+            },
             returns: match statement {
                 Stmt::Return(ast::StmtReturn { value: Some(value), .. }) => name_of(value).map(str::to_string),
                 _ => None,
             },
+            waits: tests.waits,
         });
         for suite in suites(statement) {
             deeper(|| collect(parsed, suite, Some(own), out));
@@ -259,12 +270,15 @@ fn name_of(expression: &Expr) -> Option<&str> {
 /// Finds comparisons in the expressions of one statement that run when it runs.
 struct Tests {
     found: Vec<IdentityTest>,
+    /// One of them yields or awaits.
+    waits: bool,
 }
 
 impl<'a> SourceOrderVisitor<'a> for Tests {
     fn visit_stmt(&mut self, _: &'a Stmt) {}
 
     fn visit_expr(&mut self, expression: &'a Expr) {
+        self.waits |= matches!(expression, Expr::Yield(_) | Expr::YieldFrom(_) | Expr::Await(_));
         if let Expr::Compare(compare) = expression
             && let ([ast::CmpOp::Is | ast::CmpOp::IsNot], [right]) = (&compare.ops[..], &compare.comparators[..])
             && let (Some(left), Some(right)) = (name_of(&compare.left), name_of(right))

@@ -3,9 +3,11 @@
 //! Invariant: a pitfall is a statement about what the text means, and true whatever the program does. Where it depends on
 //! how an object is used, the pitfall says what the text shows of that.
 
+use super::lost::{lost_items, temporary_write};
+use super::uses::{KEEPING, Keeps, Reads, Through, Uses, parameter_names, stores};
 use super::{bytes, is_constant, name_of};
 use crate::syntax::ast::visitor::source_order::{SourceOrderVisitor, walk_expr, walk_stmt};
-use crate::syntax::ast::{self, CmpOp, Expr, ExprContext, Parameters, Stmt};
+use crate::syntax::ast::{self, CmpOp, Expr, Parameters, Stmt};
 use crate::syntax::{Parsed, Ranged, deeper};
 use std::ops::Range;
 
@@ -68,6 +70,20 @@ pub enum Trap {
         /// `list`, `dict`, …
         kind: &'static str,
     },
+    /// A statement changes an object that only it has.
+    LostWrite {
+        /// The object may be a view of another one: whether anything is lost is for the run to tell.
+        view: bool,
+    },
+    /// The variable of a loop is bound to another object, which nothing reads before the next item takes its place.
+    LostItem {
+        /// The variable.
+        name: String,
+        /// The name of what the loop goes through.
+        items: Option<String>,
+        /// By an augmented assignment, which changes some objects in place: that is for the run to tell.
+        augmented: bool,
+    },
 }
 
 /// What a function does with the default of a parameter.
@@ -81,36 +97,11 @@ pub enum Kept {
     Read,
 }
 
-/// Methods that change what they are called on.
-const CHANGING: [&str; 20] = [
-    "append",
-    "extend",
-    "insert",
-    "remove",
-    "pop",
-    "clear",
-    "sort",
-    "reverse",
-    "update",
-    "setdefault",
-    "popitem",
-    "add",
-    "discard",
-    "appendleft",
-    "extendleft",
-    "popleft",
-    "intersection_update",
-    "difference_update",
-    "symmetric_difference_update",
-    "__setitem__",
-];
-/// Methods that keep their arguments.
-const KEEPING: [&str; 5] = ["append", "appendleft", "add", "insert", "setdefault"];
-
 /// All of them, in the order of the text.
 pub(super) fn pitfalls(parsed: &Parsed) -> Vec<Pitfall> {
     let mut finder = Finder { found: Vec::new(), loops: Vec::new() };
     parsed.suite.iter().for_each(|statement| finder.visit_stmt(statement));
+    finder.found.extend(lost_items(&parsed.suite));
     finder.found.sort_by_key(|pitfall| pitfall.range.start);
     finder.found
 }
@@ -290,6 +281,7 @@ impl<'a> SourceOrderVisitor<'a> for Finder {
     fn visit_annotation(&mut self, _: &'a Expr) {}
 
     fn visit_stmt(&mut self, statement: &'a Stmt) {
+        self.found.extend(temporary_write(statement));
         match statement {
             Stmt::FunctionDef(def) => {
                 self.defaults(def.name.as_str(), &def.parameters, |parameter| {
@@ -370,11 +362,6 @@ impl<'a> SourceOrderVisitor<'a> for Finder {
     }
 }
 
-/// Whether an assignment stores into an item or an attribute.
-fn stores(assign: &ast::StmtAssign) -> bool {
-    assign.targets.iter().any(|target| matches!(target, Expr::Subscript(_) | Expr::Attribute(_)))
-}
-
 fn display(expression: &Expr) -> Option<&'static str> {
     let displayed = matches!(expression, Expr::List(_) | Expr::Dict(_) | Expr::Set(_));
     mutable(expression).filter(|_| displayed)
@@ -391,169 +378,13 @@ fn few(times: &Expr) -> bool {
     }
 }
 
-fn targets(target: &Expr, out: &mut Vec<String>) {
+/// The names that a target binds.
+pub(super) fn targets(target: &Expr, out: &mut Vec<String>) {
     match target {
         Expr::Name(name) => out.push(name.id.as_str().to_string()),
         Expr::Tuple(tuple) => tuple.elts.iter().for_each(|one| targets(one, out)),
         Expr::List(list) => list.elts.iter().for_each(|one| targets(one, out)),
         Expr::Starred(starred) => targets(&starred.value, out),
         _ => {}
-    }
-}
-
-fn parameter_names(parameters: &Parameters) -> Vec<String> {
-    let plain = parameters.iter_non_variadic_params().map(|one| one.name());
-    let starred = [&parameters.vararg, &parameters.kwarg].into_iter().flatten().map(|one| one.name());
-    plain.chain(starred).map(|name| name.as_str().to_string()).collect()
-}
-
-/// Names that a body reads, and those that it binds itself.
-#[derive(Default)]
-struct Reads {
-    read: Vec<String>,
-    bound: Vec<String>,
-}
-
-impl<'a> SourceOrderVisitor<'a> for Reads {
-    fn visit_expr(&mut self, expression: &'a Expr) {
-        if let Expr::Name(name) = expression {
-            let list = if name.ctx == ExprContext::Load { &mut self.read } else { &mut self.bound };
-            list.push(name.id.as_str().to_string());
-        }
-        deeper(|| walk_expr(self, expression));
-    }
-
-    fn visit_parameters(&mut self, parameters: &'a Parameters) {
-        self.bound.extend(parameter_names(parameters));
-    }
-
-    fn visit_stmt(&mut self, statement: &'a Stmt) {
-        deeper(|| walk_stmt(self, statement));
-    }
-}
-
-/// Names whose objects statements keep: as arguments of `append` and the like, or stored in an item or attribute.
-#[derive(Default)]
-struct Keeps {
-    names: Vec<String>,
-}
-
-impl Keeps {
-    fn keep(&mut self, expression: &Expr) {
-        self.names.extend(name_of(expression).map(str::to_string));
-    }
-}
-
-impl<'a> SourceOrderVisitor<'a> for Keeps {
-    fn visit_stmt(&mut self, statement: &'a Stmt) {
-        match statement {
-            Stmt::FunctionDef(_) | Stmt::ClassDef(_) => return,
-            Stmt::Assign(assign) if stores(assign) => self.keep(&assign.value),
-            _ => {}
-        }
-        deeper(|| walk_stmt(self, statement));
-    }
-
-    fn visit_expr(&mut self, expression: &'a Expr) {
-        if let Expr::Call(call) = expression
-            && let Expr::Attribute(attribute) = &*call.func
-            && KEEPING.contains(&attribute.attr.as_str())
-        {
-            call.arguments.args.iter().for_each(|argument| self.keep(argument));
-        }
-        deeper(|| walk_expr(self, expression));
-    }
-}
-
-/// What a body does with a parameter.
-struct Uses<'n> {
-    parameter: &'n str,
-    kept: Kept,
-    rebound: bool,
-}
-
-impl Uses<'_> {
-    fn is(&self, expression: &Expr) -> bool {
-        name_of(expression) == Some(self.parameter)
-    }
-
-    fn given(&mut self, expression: &Expr) {
-        if self.is(expression) && self.kept == Kept::Read {
-            self.kept = Kept::Given;
-        }
-    }
-}
-
-impl<'a> SourceOrderVisitor<'a> for Uses<'_> {
-    fn visit_stmt(&mut self, statement: &'a Stmt) {
-        match statement {
-            // The name of another function's variable may be the same.
-            Stmt::FunctionDef(_) | Stmt::ClassDef(_) => return,
-            Stmt::AugAssign(assign) if self.is(&assign.target) => {
-                self.kept = Kept::Changed;
-                self.visit_expr(&assign.value);
-                return;
-            }
-            Stmt::Return(ast::StmtReturn { value: Some(value), .. }) => self.given(value),
-            Stmt::Assign(assign) if stores(assign) => self.given(&assign.value),
-            _ => {}
-        }
-        deeper(|| walk_stmt(self, statement));
-    }
-
-    fn visit_expr(&mut self, expression: &'a Expr) {
-        match expression {
-            Expr::Name(name) if name.ctx != ExprContext::Load && self.is(expression) => self.rebound = true,
-            Expr::Subscript(part) if part.ctx != ExprContext::Load && self.is(&part.value) => self.kept = Kept::Changed,
-            Expr::Call(call) => {
-                if let Expr::Attribute(attribute) = &*call.func
-                    && self.is(&attribute.value)
-                    && CHANGING.contains(&attribute.attr.as_str())
-                {
-                    self.kept = Kept::Changed;
-                }
-            }
-            Expr::Lambda(_) => return,
-            _ => {}
-        }
-        deeper(|| walk_expr(self, expression));
-    }
-}
-
-/// What methods do with an attribute through the instance.
-struct Through<'n> {
-    attribute: &'n str,
-    instance: &'n str,
-    changed: bool,
-    replaced: bool,
-}
-
-impl Through<'_> {
-    fn is(&self, expression: &Expr) -> bool {
-        matches!(expression, Expr::Attribute(one)
-            if one.attr.as_str() == self.attribute && name_of(&one.value) == Some(self.instance))
-    }
-}
-
-impl<'a> SourceOrderVisitor<'a> for Through<'_> {
-    fn visit_stmt(&mut self, statement: &'a Stmt) {
-        deeper(|| walk_stmt(self, statement));
-    }
-
-    fn visit_expr(&mut self, expression: &'a Expr) {
-        match expression {
-            Expr::Attribute(one) if one.ctx != ExprContext::Load && self.is(expression) => self.replaced = true,
-            Expr::Subscript(part) if part.ctx != ExprContext::Load && self.is(&part.value) => self.changed = true,
-            Expr::Call(call) => {
-                if let Expr::Attribute(method) = &*call.func
-                    && self.is(&method.value)
-                    && CHANGING.contains(&method.attr.as_str())
-                {
-                    self.changed = true;
-                }
-            }
-            _ => {}
-        }
-        deeper(|| walk_expr(self, expression));
     }
 }

@@ -163,3 +163,74 @@ fn bad_and_deep_texts_are_no_trouble() {
     of(&format!("x = {}1\n", "-".repeat(2500)));
     of(&format!("x = {}1{}\n", "[".repeat(150), "]".repeat(150)));
 }
+
+#[test]
+fn writes_that_nothing_sees_are_found() {
+    let source = "\
+a[:][0] = 1
+a[:].append(1)
+sorted(a).append(1)
+a.copy().update(b)
+list(a)[0] += 1
+copy.copy(a).x = 1
+[1].append(2)
+a[0][1] = 2
+a[:][0][1] = 2
+f(a)[0] = 1
+a[:] = [1]
+b = a[:]
+super().add(1)
+sorted(a).index(1)
+";
+    assert_eq!(
+        traps(source),
+        [
+            "a[:][0] = 1 | LostWrite { view: true }",
+            "a[:].append(1) | LostWrite { view: true }",
+            "sorted(a).append(1) | LostWrite { view: false }",
+            "a.copy().update(b) | LostWrite { view: true }",
+            "list(a)[0] += 1 | LostWrite { view: false }",
+            "copy.copy(a).x = 1 | LostWrite { view: false }",
+            "[1].append(2) | LostWrite { view: false }",
+        ]
+    );
+}
+
+#[test]
+fn loop_variables_that_are_bound_for_nothing_are_found() {
+    let source = "\
+for x in xs:
+    print(x)
+    x += 1
+for i, line in enumerate(f):
+    if i:
+        line = line.strip()
+def g(rows):
+    for row in rows:
+        row = row + 1
+    for y in rows:
+        y = 2
+        print(y)
+    for z in rows:
+        z = 2
+    return z
+    for n in rows:
+        while n:
+            n -= 1
+def h(rows):
+    global k
+    for k in rows:
+        k = 1
+class C:
+    for c in xs:
+        c = 1
+";
+    assert_eq!(
+        traps(source),
+        [
+            "x += 1 | LostItem { name: \"x\", items: Some(\"xs\"), augmented: true }",
+            "line = line.strip() | LostItem { name: \"line\", items: None, augmented: false }",
+            "row = row + 1 | LostItem { name: \"row\", items: Some(\"rows\"), augmented: false }",
+        ]
+    );
+}

@@ -6,6 +6,8 @@
 
 mod graph;
 pub mod lsp;
+mod names;
+mod objects;
 mod paths;
 mod record;
 mod rounds;
@@ -14,6 +16,7 @@ mod sharing;
 mod story;
 pub mod text;
 mod traps;
+mod words;
 
 pub use record::LIMITS;
 pub use rules::CITED;

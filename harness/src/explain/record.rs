@@ -1,5 +1,6 @@
 //! Runs a program with a probe before and behind each statement, and once as it is.
 //!
+//! Behind a program that an exception ends one more probe is passed: nobody else sees what the failing statement had done.
 //! Probes on the same line stand between semicolons, others on lines of their own, so line numbers move; what the program
 //! writes and how it ends is asked of the program as it is. All of it is compiled as one text, so that what it shares it
 //! shares here too.
@@ -20,12 +21,17 @@ const MOST: usize = 600;
 /// How much of the heap a moment takes in.
 const BOUNDS: Bounds = Bounds { objects: 400, parts: 60, depth: usize::MAX };
 
+/// The probe behind a program that an exception ended.
+const LAST: &str = "__step_last__";
+
 /// What was seen of a run.
 pub(super) struct Recording {
     /// Where probes were passed: the statement, and whether behind it.
     pub passed: Vec<Passed>,
     /// There were more.
     pub cut: bool,
+    /// What was there when an exception had ended the run with probes.
+    pub last: Option<Moment>,
     /// The output of the run with probes.
     pub stdout: Vec<u8>,
     /// How the program ended.
@@ -61,7 +67,12 @@ pub(super) fn record(program: &Program, reading: &Reading, profile: &Profile, li
             probed.add_probe(&probe(number, behind), ProbeKind::Frames(BOUNDS, MOST));
         }
     }
-    probed.run_module(with_probes(reading).as_bytes(), &program.filename);
+    let broken_off = matches!(probed.run_module(with_probes(reading).as_bytes(), &program.filename), Ended::Raised(_));
+    if broken_off {
+        // The names are still there, and what the statement that failed had done to their objects.
+        probed.add_probe(LAST, ProbeKind::Frames(BOUNDS, MOST));
+        probed.run_module(format!("{LAST}()\n").as_bytes(), "<last>");
+    }
     let passed = probed.moments().iter().filter_map(|moment| {
         let (statement, behind) = number(&moment.by)?;
         Some(Passed { statement, behind, moment: moment.clone() })
@@ -70,6 +81,7 @@ pub(super) fn record(program: &Program, reading: &Reading, profile: &Profile, li
     Recording {
         passed: passed.collect(),
         cut: probed.moments().len() >= MOST,
+        last: probed.moments().last().filter(|moment| moment.by == LAST).cloned(),
         stdout: probed.stdout().to_vec(),
         end: end(ended, &program.filename),
         builtins: builtins.collect(),

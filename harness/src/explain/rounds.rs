@@ -14,6 +14,11 @@ pub(super) struct Said {
     pub value: Option<(String, String)>,
 }
 
+/// A sentence that gives no name a value.
+pub(super) fn plain(kind: Kind, text: String, rule: Option<&'static str>) -> Said {
+    Said { kind, text, rule, value: None }
+}
+
 /// How many runs are told of.
 const SHOWN: usize = 2;
 /// How many values of a variable are shown.

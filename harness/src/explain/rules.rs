@@ -10,6 +10,8 @@ pub const AUGMENTED_IN_PLACE: &str = "mutability.augmented.in-place";
 pub const AUGMENTED_REBINDS: &str = "mutability.augmented.rebinds";
 /// Other names keep the object.
 pub const OTHERS_KEEP: &str = "mutability.rebind.other-names-keep";
+/// A shallow copy has the same items.
+pub const SHALLOW: &str = "mutability.copy.shallow";
 /// A display makes a new object.
 pub const FRESH: &str = "identity.display.fresh";
 /// A default is evaluated once.
@@ -60,12 +62,13 @@ pub const STR_MAY: &str = "caching.str.may-share";
 pub const VALUE_MAY: &str = "caching.value.may-share";
 
 /// All of them.
-pub const CITED: [&str; 29] = [
+pub const CITED: [&str; 30] = [
     NO_COPY,
     IN_PLACE,
     AUGMENTED_IN_PLACE,
     AUGMENTED_REBINDS,
     OTHERS_KEEP,
+    SHALLOW,
     FRESH,
     DEFAULT_ONCE,
     CLASS_ATTRIBUTE,

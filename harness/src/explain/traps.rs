@@ -6,7 +6,7 @@
 use super::story::Story;
 use super::{Severity, rules};
 use std::ops::Range;
-use verysame_engine::reading::{Kept, Reading, Trap};
+use verysame_engine::reading::{Kept, Pitfall, Reading, Trap};
 
 /// A warning.
 pub(super) struct Trapped {
@@ -19,6 +19,9 @@ pub(super) struct Trapped {
 pub(super) fn warnings(reading: &Reading, story: &Story) -> Vec<Trapped> {
     let mut found: Vec<Trapped> = Vec::new();
     for pitfall in &reading.pitfalls {
+        if !is_so(pitfall, story) {
+            continue;
+        }
         if let Some((severity, text, rule)) = words(&pitfall.trap, story) {
             found.push(Trapped { range: pitfall.range.clone(), severity, text, rule });
         }
@@ -35,6 +38,15 @@ pub(super) fn warnings(reading: &Reading, story: &Story) -> Vec<Trapped> {
     found.sort_by_key(|one| (one.range.start, one.range.end));
     found.dedup_by(|one, other| one.range == other.range && one.text == other.text);
     found
+}
+
+/// Whether the run bears out what depends on it.
+fn is_so(pitfall: &Pitfall, story: &Story) -> bool {
+    match pitfall.trap {
+        Trap::LostWrite { view: true } => story.silent.contains(&pitfall.range.start),
+        Trap::LostItem { augmented: true, .. } => story.rebinding.contains(&pitfall.range.start),
+        _ => true,
+    }
 }
 
 fn words(trap: &Trap, story: &Story) -> Option<(Severity, String, &'static str)> {
@@ -107,6 +119,21 @@ fn words(trap: &Trap, story: &Story) -> Option<(Severity, String, &'static str)>
                 "{attribute} is one {kind} for {class} and all its instances, and a method changes it through self"
             ),
             rules::CLASS_ATTRIBUTE,
+        ),
+        Trap::LostWrite { .. } => sure(
+            "this changes an object that nothing else has: it is gone behind the statement, and what it was made from does \
+             not change"
+                .to_string(),
+            rules::SHALLOW,
+        ),
+        Trap::LostItem { name, items, augmented } => sure(
+            format!(
+                "this gives {name} another object and leaves {} as {}: nothing reads it before the next turn (store it by \
+                 index, or build a new list)",
+                items.as_deref().unwrap_or("the items"),
+                if items.is_some() { "it is" } else { "they are" },
+            ),
+            if *augmented { rules::AUGMENTED_REBINDS } else { rules::OTHERS_KEEP },
         ),
     }
 }
