@@ -247,9 +247,13 @@ fn facts_are_compared_and_differences_listed() {
     };
     let (status, out, _) = run(&["facts", "."]);
     assert_eq!(status, 0, "{out}");
-    assert!(out.contains("2 versions: 1 equal, 0 different, 3 not comparable"), "{out}");
+    assert!(out.contains("2 versions: 1 equal, 0 different, 0 not promised, 3 not comparable"), "{out}");
     let (status, out, _) = run(&["facts", ".", "--version", "3.12", "--section", "int"]);
-    assert_eq!((status, out.contains("1 version: 1 equal, 0 different, 0 not comparable")), (0, true), "{out}");
+    assert_eq!(
+        (status, out.contains("1 version: 1 equal, 0 different, 0 not promised, 0 not comparable")),
+        (0, true),
+        "{out}"
+    );
     let (status, _, errors) = run(&["facts", ".", "--version", "3.12.7"]);
     assert_eq!((status, errors.contains("no facts of 3.12.7: there are 3.12.1, 3.14.2")), (2, true), "{errors}");
     let (status, _, errors) = run(&["facts", ".", "--section", "in"]);
@@ -264,7 +268,29 @@ fn facts_are_compared_and_differences_listed() {
         "{out}"
     );
     assert!(out.contains("  expected False\n  seen     True\n           !ValueError: invalid literal"), "{out}");
-    assert!(out.contains("2 versions: 0 equal, 1 different, 3 not comparable"), "{out}");
+    assert!(out.contains("2 versions: 0 equal, 1 different, 0 not promised, 3 not comparable"), "{out}");
+}
+
+#[test]
+fn facts_that_are_not_promised_are_counted_apart_unless_they_are_equal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("a file");
+    write("cases.json", r#"{"id.is_address_ctypes": {"mode": "script", "src": "print(1)"}}"#);
+    let compared = |answer: &str, arguments: &[&str]| {
+        let facts = format!(r#"{{"id.is_address_ctypes": ["{answer}"]}}"#);
+        write("cpython-3.12.json", &format!(r#"{{"meta": {{"version_info": [3, 12, 1]}}, "facts": {facts}}}"#));
+        let output = verysame(folder.path(), &[&["facts", "."], arguments].concat());
+        (output.status.code().unwrap_or(-1), text(&output.stdout))
+    };
+    for arguments in [&[][..], &["--no-fuse"]] {
+        let (status, out) = compared("True", arguments);
+        assert_eq!(status, 0, "{out}");
+        assert!(out.contains("not promised: id.is_address_ctypes · 3.12.1\n  The program reads memory"), "{out}");
+        assert!(out.contains("1 version: 0 equal, 0 different, 1 not promised, 0 not comparable"), "{out}");
+        let (status, out) = compared("1", arguments);
+        assert_eq!(status, 1, "{out}");
+        assert!(out.contains("STALE id.is_address_ctypes · 3.12.1\n  It is equal, but listed"), "{out}");
+    }
 }
 
 #[test]

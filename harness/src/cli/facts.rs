@@ -2,7 +2,7 @@
 
 use super::common::progress;
 use super::{Status, complain};
-use crate::facts::{Chosen, Fate, Folder, compare, load, load_rules, render};
+use crate::facts::{Chosen, Folder, compare, load, load_rules, own_list, render};
 use crate::run::pool::processors;
 use std::path::PathBuf;
 use verysame_engine::rules::PyVersion;
@@ -13,14 +13,15 @@ use verysame_engine::rules::PyVersion;
 /// version and its answers by key. Each program is run on the reference engine under the rules of each of these versions
 /// and its answer compared. Tables (sizes, growth curves, caches) have no program of their own: they come from `probe.py`
 /// of DIR, which measured them, run on the reference engine statement by statement. A fact that neither asks for is not
-/// comparable.
+/// comparable. Some facts are not promised: the list with the reasons is part of this program, and an entry of it that is
+/// equal after all is an error.
 ///
 /// PATH may also be a rule book, one JSON file: a list of rules with `id`, `probe`, the rule's program, and `seen`, what
 /// interpreters printed, by `cpython-3.12`. With `--engine` a Python is asked now, and its answers replace the recorded ones of
 /// its version. Where CPython breaks the rule and `harness/engines` lists that, the answer of a CPython that does not is
 /// expected, and the difference counted apart.
 ///
-/// Exit status: 0 all that can be compared is equal, 1 something is different, 2 PATH has no facts or a broken file, 3 a Python
+/// Exit status: 0 all that is promised and can be compared is equal, 1 something is different or listed wrongly, 2 PATH has no facts or a broken file, 3 a Python
 /// could not be asked.
 #[derive(clap::Args)]
 #[command(
@@ -85,7 +86,11 @@ pub fn main(args: &Args) -> Status {
     let chosen = |version| args.version.is_empty() || args.version.iter().any(|wanted| wanted.is(version));
     let total = folder.measured.iter().filter(|measured| chosen(measured.version)).map(|m| m.facts.len()).sum();
     let bar = progress(total);
-    let wanted = Chosen { versions: &chosen, sections: &args.section, fused: !args.no_fuse };
+    let unpromised = match own_list() {
+        Ok(listed) => listed,
+        Err(error) => return refuse(error, Status::Usage),
+    };
+    let wanted = Chosen { versions: &chosen, sections: &args.section, fused: !args.no_fuse, unpromised: &unpromised };
     let compared = compare(&folder, &wanted, threads, || bar.inc(1));
     bar.finish_and_clear();
     if compared.is_empty() {
@@ -93,8 +98,7 @@ pub fn main(args: &Args) -> Status {
         return Status::Usage;
     }
     anstream::print!("{}", render(&compared, args.list));
-    let differs = compared.iter().any(|fact| matches!(fact.fate, Fate::Different { .. }));
-    if differs { Status::Failed } else { Status::Fine }
+    if compared.iter().any(|fact| fact.fate.is_bad()) { Status::Failed } else { Status::Fine }
 }
 
 fn facts(args: &Args) -> Result<Folder, Status> {

@@ -1,6 +1,6 @@
 //! Every chosen program under every chosen version, its answer beside the measured one.
 
-use super::{Asked, Folder, Measured, Probe, Probed, Program, ask, section};
+use super::{Asked, Folder, Measured, Probe, Probed, Program, Unpromised, ask, section};
 use crate::run::pool;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -20,8 +20,28 @@ pub enum Fate {
         /// What the engine answers.
         seen: Asked,
     },
+    /// It answers something else, which is listed as not promised: the reason.
+    NotPromised(String),
+    /// The engine answers what was measured, and yet the fact is listed as not promised: the list is wrong.
+    Stale(String),
     /// The fact cannot be asked for here; why.
     NotComparable(&'static str),
+}
+
+impl Fate {
+    /// Something must be done about it.
+    pub fn is_bad(&self) -> bool {
+        matches!(self, Fate::Different { .. } | Fate::Stale(_))
+    }
+
+    /// The same, where the list says that the fact is not promised.
+    fn unpromised(self, reason: &str) -> Fate {
+        match self {
+            Fate::Equal => Fate::Stale(reason.into()),
+            Fate::Different { .. } => Fate::NotPromised(reason.into()),
+            other => other,
+        }
+    }
 }
 
 /// A fact of one version.
@@ -63,12 +83,14 @@ pub struct Chosen<'a> {
     pub sections: &'a [String],
     /// With fused instructions.
     pub fused: bool,
+    /// What is not promised.
+    pub unpromised: &'a [Unpromised],
 }
 
 /// Asks for all chosen facts on so many threads; `done` is called after each. The results are in the order of the versions
 /// and of the files.
 pub fn compare<'a>(folder: &'a Folder, chosen: &Chosen, threads: usize, done: impl Fn() + Sync) -> Vec<Compared<'a>> {
-    let Chosen { versions, sections, fused } = *chosen;
+    let Chosen { versions, sections, fused, unpromised } = *chosen;
     let programs: HashMap<&str, &Program> =
         folder.programs.iter().map(|(key, program)| (key.as_str(), program)).collect();
     let wanted = |key: &str| sections.is_empty() || sections.iter().any(|word| is_in(key, word));
@@ -84,7 +106,10 @@ pub fn compare<'a>(folder: &'a Folder, chosen: &Chosen, threads: usize, done: im
         version: task.measured.version,
         key: task.key,
         question: task.question,
-        fate,
+        fate: match unpromised.iter().find(|entry| entry.covers(task.key, task.measured.version)) {
+            Some(entry) => fate.unpromised(&entry.reason),
+            None => fate,
+        },
     };
     tasks.iter().zip(fates).map(compared).collect()
 }
@@ -163,7 +188,14 @@ fn was_left_out(expected: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_in;
+    use super::{Fate, is_in};
+
+    #[test]
+    fn what_is_listed_and_equal_is_stale() {
+        assert_eq!(Fate::Equal.unpromised("why"), Fate::Stale("why".into()));
+        assert_eq!(Fate::NotComparable("so").unpromised("why"), Fate::NotComparable("so"));
+        assert!(Fate::Stale(String::new()).is_bad() && !Fate::NotPromised(String::new()).is_bad());
+    }
 
     #[test]
     fn sections_are_whole_words_of_keys() {

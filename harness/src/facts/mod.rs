@@ -6,7 +6,8 @@
 //! that measured them, is run on the engine.
 //! A rule book is one file with a program a rule and what interpreters printed.
 //!
-//! Invariant: nothing here knows an answer; the measured value and the seen value are compared as they are.
+//! Invariant: nothing here knows an answer; the measured value and the seen value are compared as they are. What the engine
+//! does not promise is listed with reasons in `unpromised.toml`.
 
 mod ask;
 mod compare;
@@ -14,6 +15,7 @@ mod load;
 mod probe;
 mod rulebook;
 mod text;
+mod unpromised;
 
 pub use ask::{Asked, ask};
 pub use compare::{Chosen, Compared, Fate, Question, compare};
@@ -21,6 +23,7 @@ pub use load::{Folder, LoadError, Measured, load};
 pub use probe::{Probe, Probed};
 pub use rulebook::{AskError, load_rules};
 pub use text::render;
+pub use unpromised::{Unpromised, own_list};
 
 /// A program of `cases.json`.
 #[derive(Clone, PartialEq, Eq, Debug)]

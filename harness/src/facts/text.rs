@@ -13,6 +13,7 @@ struct Counts {
     equal: usize,
     deviations: usize,
     different: usize,
+    not_promised: usize,
     not_comparable: usize,
 }
 
@@ -21,13 +22,15 @@ impl Counts {
         match fate {
             Fate::Equal => self.equal += 1,
             Fate::Deviation(_) => self.deviations += 1,
-            Fate::Different { .. } => self.different += 1,
+            Fate::Different { .. } | Fate::Stale(_) => self.different += 1,
+            Fate::NotPromised(_) => self.not_promised += 1,
             Fate::NotComparable(_) => self.not_comparable += 1,
         }
     }
 }
 
-/// The tables; before them each difference, if `list` says so. With ANSI styles.
+/// The tables; before them what is wrong with the list of facts that are not promised, and each difference, if `list` says so;
+/// after them what is not promised and why. With ANSI styles.
 pub fn render(compared: &[Compared], list: bool) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
@@ -36,8 +39,12 @@ pub fn render(compared: &[Compared], list: bool) -> String {
 }
 
 fn write(out: &mut String, compared: &[Compared], list: bool) -> fmt::Result {
-    if list {
-        for fact in compared {
+    for fact in compared {
+        if let Fate::Stale(reason) = &fact.fate {
+            writeln!(out, "{BAD}STALE{BAD:#} {STRONG}{}{STRONG:#} · {}", fact.key, fact.version)?;
+            writeln!(out, "  It is equal, but listed as not promised: {reason}\n")?;
+        }
+        if list {
             difference(out, fact)?;
         }
     }
@@ -58,7 +65,7 @@ fn write(out: &mut String, compared: &[Compared], list: bool) -> fmt::Result {
         }
         sections.sort_by_key(|(name, _)| *name);
         let version = group.first().map(|fact| fact.version.to_string()).unwrap_or_default();
-        writeln!(out, "{STRONG}{version:<16}{STRONG:#}     equal  different  not comparable")?;
+        writeln!(out, "{STRONG}{version:<16}{STRONG:#}     equal  different  not promised  not comparable")?;
         for (name, counts) in sections {
             row(out, name, counts)?;
         }
@@ -66,19 +73,39 @@ fn write(out: &mut String, compared: &[Compared], list: bool) -> fmt::Result {
         writeln!(out)?;
         versions += 1;
     }
+    reasons(out, compared)?;
     let plural = if versions == 1 { "" } else { "s" };
-    let Counts { equal, deviations, different, not_comparable } = all;
+    let Counts { equal, deviations, different, not_promised, not_comparable } = all;
     let listed = listed(deviations);
     writeln!(
         out,
-        "{versions} version{plural}: {equal} equal, {different} different, {not_comparable} not comparable{listed}"
+        "{versions} version{plural}: {equal} equal, {different} different, {not_promised} not promised, \
+         {not_comparable} not comparable{listed}"
     )
 }
 
+/// What is not promised, in which versions, and why.
+fn reasons(out: &mut String, compared: &[Compared]) -> fmt::Result {
+    let mut known: Vec<(&str, Vec<String>, &str)> = Vec::new();
+    for fact in compared {
+        let Fate::NotPromised(reason) = &fact.fate else { continue };
+        match known.iter_mut().find(|(key, ..)| *key == fact.key) {
+            Some((_, versions, _)) => versions.push(fact.version.to_string()),
+            None => known.push((fact.key, vec![fact.version.to_string()], reason)),
+        }
+    }
+    for (key, versions, reason) in &known {
+        writeln!(out, "not promised: {STRONG}{key}{STRONG:#} · {}", versions.join(", "))?;
+        writeln!(out, "  {reason}")?;
+    }
+    if known.is_empty() { Ok(()) } else { writeln!(out) }
+}
+
 fn row(out: &mut String, name: &str, counts: Counts) -> fmt::Result {
-    let Counts { equal, deviations, different, not_comparable } = counts;
+    let Counts { equal, deviations, different, not_promised, not_comparable } = counts;
     let style = if different > 0 { BAD } else { Style::new() };
-    writeln!(out, "  {name:<16}{equal:>8}{style}{different:>11}{style:#}{not_comparable:>16}{}", listed(deviations))
+    let rest = listed(deviations);
+    writeln!(out, "  {name:<16}{equal:>8}{style}{different:>11}{style:#}{not_promised:>14}{not_comparable:>16}{rest}")
 }
 
 fn listed(deviations: usize) -> String {
@@ -91,7 +118,7 @@ fn difference(out: &mut String, fact: &Compared) -> fmt::Result {
         Fate::Deviation(issue) => {
             return writeln!(out, "deviation of CPython {}: {} ({issue})\n", fact.version, fact.key);
         }
-        Fate::Equal | Fate::NotComparable(_) => return Ok(()),
+        Fate::Equal | Fate::NotPromised(_) | Fate::Stale(_) | Fate::NotComparable(_) => return Ok(()),
     };
     let (how, text) = match fact.question {
         Question::Program(program) => (program.mode(), program.shown()),
