@@ -134,11 +134,13 @@ pub struct StrBody {
     pub hash: Cell<Option<i64>>,
     /// It is the representative of its text.
     pub interned: bool,
+    /// CPython keeps its UTF-8 form, which something asked for.
+    pub has_utf8: bool,
 }
 
 impl Default for StrBody {
     fn default() -> StrBody {
-        StrBody { text: Text::Ascii("".into()), hash: Cell::new(None), interned: false }
+        StrBody { text: Text::Ascii("".into()), hash: Cell::new(None), interned: false, has_utf8: false }
     }
 }
 

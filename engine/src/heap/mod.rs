@@ -82,7 +82,7 @@ pub enum Touched {
 #[derive(Clone)]
 pub struct Heap {
     slots: Vec<Slot>,
-    /// The slot freed last, by allocation class (the layout); its word names the one before it. Zero ends the chain.
+    /// The slot freed last, by allocation class (layout and size); its word names the one before it. Zero ends the chain.
     free: [u32; ALLOCATION_CLASSES],
     kinds: Vec<Kind>,
     /// The bodies.
@@ -100,6 +100,8 @@ pub struct Heap {
     pub touched: Option<Vec<Touched>>,
     /// A function has its builtins from its globals, and no reference to them.
     pub builtins_by_globals: bool,
+    /// The values of an instance are part of its block.
+    pub values_inside: bool,
     live: usize,
     live_limit: usize,
     /// A fault for the audit to find.
@@ -129,7 +131,24 @@ impl Losses {
 }
 
 /// More than there are layouts.
-const ALLOCATION_CLASSES: usize = 64;
+const LAYOUTS: usize = 64;
+/// A class a layout, and one a size for tuples, large ints and instances.
+const ALLOCATION_CLASSES: usize = LAYOUTS + 3 * (flag::SIZE_MOST as usize + 1);
+
+/// The class of an object by its layout and size: a block that died serves the next object of its class, so ids are
+/// those of CPython, whose allocator keeps free blocks by their size.
+#[inline]
+fn allocation_class(layout: Layout, size: u32) -> usize {
+    if size == 0 {
+        return layout as usize;
+    }
+    let row = match layout {
+        Layout::Tuple => 0,
+        Layout::BigInt => 1,
+        _ => 2,
+    };
+    LAYOUTS + row * (flag::SIZE_MOST as usize + 1) + size as usize
+}
 
 /// The first slots are the heads of the collector's lists.
 const FIRST_OBJECT: u32 = 1 + gc_list::LISTS;
@@ -151,6 +170,7 @@ impl Heap {
             hides_inline_dicts: false,
             touched: None,
             builtins_by_globals: false,
+            values_inside: false,
             live: 0,
             live_limit: usize::MAX,
             #[cfg(test)]
@@ -217,28 +237,28 @@ impl Heap {
 
     /// A slot from the free ones of an allocation class, or a new one.
     #[inline]
-    fn take_slot(&mut self, layout: Layout, slot: Slot) -> Ref {
-        let at = self.free[layout as usize];
+    fn take_slot(&mut self, class: usize, slot: Slot) -> Ref {
+        let at = self.free[class];
         self.live += 1;
         if self.touched.is_some() {
-            return self.take_slot_told(layout, slot);
+            return self.take_slot_told(class, slot);
         }
         if at == 0 {
             self.slots.push(slot);
             return Ref(self.slots.len() as u32 - 1);
         }
         let place = &mut self.slots[at as usize];
-        self.free[layout as usize] = place.word as u32;
+        self.free[class] = place.word as u32;
         *place = slot;
         Ref(at)
     }
 
     /// The same where it is written down.
     #[cold]
-    fn take_slot_told(&mut self, layout: Layout, slot: Slot) -> Ref {
+    fn take_slot_told(&mut self, class: usize, slot: Slot) -> Ref {
         let touched = self.touched.take();
         self.live -= 1;
-        let made = self.take_slot(layout, slot);
+        let made = self.take_slot(class, slot);
         self.touched = touched;
         self.tell(Touched::Made(made));
         made
@@ -253,9 +273,10 @@ impl Heap {
     }
 
     #[inline]
-    fn alloc_word(&mut self, kind: KindId, word: u64) -> Owned {
+    fn alloc_word(&mut self, kind: KindId, word: u64, size: u32) -> Owned {
         let &Kind { layout, counts_class, class, gc, tracked, .. } = &self.kinds[kind.0 as usize];
-        let object = self.take_slot(layout, Slot { count: 1, kind: kind.0, word });
+        let slot = Slot { count: 1, kind: kind.0 | size << flag::SIZE_SHIFT, word };
+        let object = self.take_slot(allocation_class(layout, size), slot);
         let free_list = free_list(layout, counts_class);
         if counts_class {
             self.inc(class);
@@ -273,22 +294,22 @@ impl Heap {
     #[inline]
     pub fn alloc_plain(&mut self, kind: KindId, layout: Layout, word: u64) -> Owned {
         debug_assert!(self.kinds[kind.0 as usize].layout == layout && !self.kinds[kind.0 as usize].gc);
-        Owned::adopt(self.take_slot(layout, Slot { count: 1, kind: kind.0, word }))
+        Owned::adopt(self.take_slot(layout as usize, Slot { count: 1, kind: kind.0, word }))
     }
 
     /// Gives the slot of such an object back.
     #[inline]
     pub fn free_plain(&mut self, r: Ref, layout: Layout) {
         debug_assert!(self.layout(r) == layout && self.slots[r.index()].kind & !flag::KIND == 0);
-        self.give_slot(r, layout);
+        self.give_slot(r, layout as usize);
     }
 
     #[inline]
-    fn give_slot(&mut self, r: Ref, layout: Layout) {
+    fn give_slot(&mut self, r: Ref, class: usize) {
         self.tell(Touched::Gone(r));
-        let before = self.free[layout as usize];
+        let before = self.free[class];
         self.slots[r.index()] = Slot { count: 0, kind: 0, word: u64::from(before) };
-        self.free[layout as usize] = r.index() as u32;
+        self.free[class] = r.index() as u32;
         self.live -= 1;
     }
 
@@ -296,24 +317,42 @@ impl Heap {
     pub fn alloc<B: Body>(&mut self, kind: KindId, body: B) -> Owned {
         debug_assert_eq!(self.kinds[kind.0 as usize].layout, B::LAYOUT);
         let word = B::slab_mut(&mut self.slabs).insert(body);
-        self.alloc_word(kind, word)
+        let size = self.block_size(B::LAYOUT, word);
+        self.alloc_word(kind, word, size)
+    }
+
+    /// The size of a new object's block, as far as objects of its layout differ: in steps of 16 bytes, of a tuple its items.
+    #[inline]
+    fn block_size(&self, layout: Layout, word: u64) -> u32 {
+        let size = match layout {
+            Layout::Tuple => self.slabs.tuples.get(word).items.len(),
+            Layout::BigInt => (24 + 4 * self.slabs.bigints.get(word).value.bits().div_ceil(30) as usize).div_ceil(16),
+            Layout::Instance if self.values_inside => {
+                let body = self.slabs.instances.get(word);
+                let places = usize::from(body.room);
+                let values = if places == 0 { 0 } else { 8 * (places + 1) + places.next_multiple_of(8) };
+                (48 + 8 * body.slots.len() + values).div_ceil(16)
+            }
+            _ => return 0,
+        };
+        size.min(flag::SIZE_MOST as usize) as u32
     }
 
     /// A new int that fits a word.
     #[inline]
     pub fn alloc_int(&mut self, kind: KindId, value: i64) -> Owned {
-        self.alloc_word(kind, value as u64)
+        self.alloc_word(kind, value as u64, 0)
     }
 
     /// A new float.
     #[inline]
     pub fn alloc_float(&mut self, kind: KindId, value: f64) -> Owned {
-        self.alloc_word(kind, value.to_bits())
+        self.alloc_word(kind, value.to_bits(), 0)
     }
 
     /// A new object without content.
     pub fn alloc_unit(&mut self, kind: KindId) -> Owned {
-        self.alloc_word(kind, 0)
+        self.alloc_word(kind, 0, 0)
     }
 
     /// How many slots there are, free ones included.
@@ -545,7 +584,7 @@ impl Heap {
             self.gc.count_gone(free_list(layout, counts_class));
         }
         self.slabs.remove(layout, slot.word);
-        self.give_slot(r, layout);
+        self.give_slot(r, allocation_class(layout, (slot.kind & flag::SIZE) >> flag::SIZE_SHIFT));
     }
 
     // ---- weak references --------------------------------------------------------------------------------------

@@ -156,8 +156,14 @@ pub mod flag {
     pub const TRACKED: u32 = 1 << 29;
     /// The object is being torn down.
     pub const DYING: u32 = 1 << 28;
+    /// Where the size of the object's block stands; 0 where all objects of the layout are of one size.
+    pub const SIZE_SHIFT: u32 = 23;
+    /// The largest size that is told apart.
+    pub const SIZE_MOST: u32 = 31;
+    /// The bits that are the size.
+    pub const SIZE: u32 = SIZE_MOST << SIZE_SHIFT;
     /// The bits that are the kind.
-    pub const KIND: u32 = (1 << 24) - 1;
+    pub const KIND: u32 = (1 << SIZE_SHIFT) - 1;
 }
 
 /// Index into the table of kinds: a layout together with a class.

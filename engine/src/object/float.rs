@@ -223,7 +223,7 @@ fn divmod(vm: &mut Vm, args: Args, reflected: bool) -> Res<Owned> {
     match float::div_mod(a, b, &vm.profile) {
         Ok((quotient, remainder)) => {
             let items = vec![vm.new_float(quotient), vm.new_float(remainder)];
-            Ok(vm.new_tuple(items))
+            Ok(vm.new_filled_tuple(items))
         }
         Err(error) => Err(vm.number_error(error)),
     }

@@ -178,8 +178,8 @@ fn array_view(vm: &mut Vm, object: Ref) -> Option<MemoryViewBody> {
     let [mark, data, code] = ["_typed_buffer", "_data", "_code"].map(|name| vm.intern_str(name));
     let class = vm.heap.class_of(object);
     let found = vm.lookup(class, mark.get()).and_then(|_| {
-        let base = vm.own_attr(object, data.get())?;
-        let format = vm.own_attr(object, code.get()).map(|code| vm.show(code))?;
+        let base = vm.slot_value(object, data.get())?;
+        let format = vm.slot_value(object, code.get()).map(|code| vm.show(code))?;
         let itemsize = size_of(&format)?;
         let length = vm.heap.get::<ByteArrayBody>(base)?.data.len() / itemsize;
         let stride = itemsize as i64;

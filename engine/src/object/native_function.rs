@@ -23,7 +23,7 @@ pub static METHODS: &[NativeDef] = &[
 pub static GETSETS: &[GetSetDef] = &[
     getter("__name__", |vm, this| {
         let name = name(vm, this);
-        Ok(vm.intern_str(name))
+        Ok(vm.new_str(name))
     }),
     getter("__qualname__", |vm, this| {
         let text = qualname(vm, this);

@@ -127,6 +127,12 @@ pub fn set(slots: usize) -> usize {
     200 + if slots > 8 { 16 * slots } else { 0 }
 }
 
+/// What `collections.OrderedDict` adds to a dict: fields of its own, by the pointers for the slots of the table, and the nodes
+/// of its items.
+pub fn ordered_dict(slots: usize, len: usize) -> usize {
+    64 + WORD * slots + 32 * len
+}
+
 /// `collections.deque`, by the number of its blocks of 64 items; there is always one.
 pub fn deque(blocks: usize, rules: &Profile) -> usize {
     rules.sizes.deque + 528 * blocks.max(1)
@@ -256,7 +262,15 @@ pub fn basic(class: &str, rules: &Profile) -> usize {
         | "bytes_iterator"
         | "bytearray_iterator"
         | "reversed"
-        | "itertools.chain" => 32,
+        | "itertools.chain"
+        | "itertools.compress"
+        | "itertools.filterfalse"
+        | "itertools.repeat"
+        | "itertools.starmap" => 32,
+        "itertools.dropwhile" | "itertools.takewhile" => 40,
+        "itertools.islice" | "itertools.zip_longest" => 56,
+        "itertools.accumulate" => 48 + sizes.itertools_state,
+        "itertools.groupby" => 64 + sizes.itertools_state,
         "dict_keyiterator" | "dict_valueiterator" | "dict_itemiterator" | "dict_reversekeyiterator" => 56,
         "range_iterator" | "longrange_iterator" => sizes.range_iterator,
         "generator" => sizes.generator,

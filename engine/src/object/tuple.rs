@@ -151,7 +151,8 @@ fn add(vm: &mut Vm, args: Args) -> Res<Owned> {
     }
     let mut items = vm.tuple_items(this).to_vec();
     items.extend_from_slice(vm.tuple_items(other));
-    Ok(vm.tuple_of(&items))
+    let items = items.into_iter().map(|item| vm.share(item)).collect();
+    Ok(vm.new_filled_tuple(items))
 }
 
 fn multiply(vm: &mut Vm, args: Args) -> Res<Owned> {

@@ -269,6 +269,7 @@ fn set_name(vm: &mut Vm, class: Ref, value: Ref) -> Res<()> {
         return Err(vm.type_error(text));
     }
     check_name(vm, value)?;
+    vm.ask_utf8(value);
     let value = vm.share(value).into_ref();
     let old = vm.heap.get_mut::<TypeBody>(class).map(|body| std::mem::replace(&mut body.name, value));
     vm.release_all(old);

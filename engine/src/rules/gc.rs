@@ -47,6 +47,10 @@ room! { gc
         py(8, 0) => TupleTracking::FromBirth, py(14, 0) => TupleTracking::ByItems;
         faults { "from-birth": TupleTracking::FromBirth, "by-items": TupleTracking::ByItems } }
 
+    /// The collector looks at the tuple that `divmod` of ints makes.
+    divmod_tuple_tracked "lifetime.gc.divmod-tuple": bool {
+        py(8, 0) => true, py(15, 0) => false; faults { "always": true, "never": false } }
+
     /// A frozenset whose items cannot be part of a cycle is not looked at.
     frozenset_untracked "lifetime.gc.frozenset-tracking": bool {
         py(8, 0) => false, py(15, 0) => true; faults { "always": true, "never": false } }

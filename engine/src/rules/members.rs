@@ -110,6 +110,7 @@ const MEMBERS: &[Member] = &[
     ("builtins", "aiter", 10, ALWAYS),
     ("builtins", "anext", 10, ALWAYS),
     ("gc", "is_finalized", 9, ALWAYS),
+    ("sys", "_is_immortal", 14, ALWAYS),
     ("sys", "_is_interned", 13, ALWAYS),
 ];
 

@@ -98,6 +98,8 @@ pub struct Sizes {
     pub partial: usize,
     /// A functools.lru_cache wrapper.
     pub lru_cache: usize,
+    /// What some objects of itertools take for the state of the module.
+    pub itertools_state: usize,
     /// An itertools.cycle object.
     pub cycle: usize,
     /// A deque without its blocks.
@@ -149,6 +151,7 @@ impl Sizes {
         exception_group: 96,
         partial: 64,
         lru_cache: 128,
+        itertools_state: 0,
         cycle: 48,
         deque: 80,
         array: 64,
@@ -201,6 +204,7 @@ impl Sizes {
     /// 3.12
     pub const V12: Sizes = Sizes {
         shared_utf8: 3,
+        itertools_state: 8,
         instance: InstanceLayout::BothAhead,
         generator_stack: 2,
         str_ascii: 40,

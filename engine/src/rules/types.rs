@@ -41,6 +41,12 @@ room! { types
         faults { "never": false, "always": true }
     }
 
+    /// The attributes that `__static_attributes__` names are keys that the instances of the class share from the start.
+    static_attributes_shared "memory.instance.static-keys": bool {
+        py(8, 0) => false, py(14, 0) => true;
+        faults { "never": false, "always": true }
+    }
+
     /// `dataclass()` takes `slots`, `kw_only` and `match_args`.
     dataclass_slots "memory.dataclass.slots": bool {
         py(8, 0) => false, py(10, 0) => true; faults { "always": true, "never": false } }

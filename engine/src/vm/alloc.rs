@@ -72,7 +72,7 @@ impl Vm {
 
     /// A new str object, whatever its text.
     pub fn alloc_text(&mut self, kind: KindId, text: Text) -> Owned {
-        self.heap.alloc(kind, StrBody { text, hash: Cell::new(None), interned: false })
+        self.heap.alloc(kind, StrBody { text, ..StrBody::default() })
     }
 
     /// A str.
@@ -94,9 +94,7 @@ impl Vm {
             return shared;
         }
         let kind = Ty::Str.kind();
-        let made = self
-            .heap
-            .intern_with(text, |heap, text| heap.alloc(kind, StrBody { text, hash: Cell::new(None), interned: false }));
+        let made = self.heap.intern_with(text, |heap, text| heap.alloc(kind, StrBody { text, ..StrBody::default() }));
         if self.profile.interned_immortal {
             self.heap.make_immortal(made.get());
         }
@@ -150,6 +148,15 @@ impl Vm {
         let tuple = self.heap.alloc(Ty::Tuple.kind(), TupleBody { items });
         if lazy {
             self.heap.untrack(tuple.get());
+        }
+        tuple
+    }
+
+    /// A tuple that is made empty and then filled: the collector looks at it whatever is in it.
+    pub fn new_filled_tuple(&mut self, items: Vec<Owned>) -> Owned {
+        let tuple = self.new_tuple(items);
+        if tuple.get() != self.single.empty_tuple {
+            self.heap.track(tuple.get());
         }
         tuple
     }

@@ -229,6 +229,14 @@ impl Vm {
         }
     }
 
+    /// The value of the slot that the class names so; borrowed.
+    pub fn slot_value(&mut self, this: Ref, name: Ref) -> Option<Ref> {
+        let class = self.heap.class_of(this);
+        let member = self.lookup(class, name)?;
+        let index = self.heap.get::<MemberBody>(member)?.index;
+        self.slots(this).get(index as usize)?.some()
+    }
+
     /// Puts a value into a slot; gives back what was there.
     pub fn set_slot(&mut self, this: Ref, index: usize, value: Ref) -> Ref {
         let slots = match self.heap.layout(this) {

@@ -15,6 +15,19 @@ use crate::rules::{CollectorRule, DictTracking, Immortals, Profile};
 use crate::session::Limits;
 use rustc_hash::FxHashMap;
 
+/// Classes that CPython makes when their module is imported: they are counted, though built-in.
+const OF_MODULES: &[Ty] = &[
+    Ty::Partial,
+    Ty::Deque,
+    Ty::DequeIterator,
+    Ty::DequeReverseIterator,
+    Ty::ItemGetter,
+    Ty::AttrGetter,
+    Ty::MethodCaller,
+    Ty::Pickler,
+    Ty::Unpickler,
+];
+
 impl Vm {
     /// A fresh interpreter.
     pub fn new(profile: &Profile, limits: Limits) -> Vm {
@@ -83,6 +96,7 @@ impl Vm {
         vm.heap.gc.free_most = profile.free_lists;
         vm.heap.hides_inline_dicts = profile.inline_dict_hidden;
         vm.heap.builtins_by_globals = !profile.function_holds_builtins;
+        vm.heap.values_inside = profile.sizes.values_inside;
         for object in vm.heap.gc.members(List::Generation(0)).into_iter().take(profile.frozen_at_start) {
             vm.heap.gc.move_to(object, List::Generation(PERMANENT));
         }
@@ -125,7 +139,7 @@ impl Vm {
             self.heap.untrack(class);
             self.heap.kind_mut(spec.ty.kind()).class = class;
             self.kept.push(class);
-            if self.profile.immortals != Immortals::Nothing {
+            if self.profile.immortals != Immortals::Nothing && !OF_MODULES.contains(&spec.ty) {
                 self.heap.make_immortal(class);
             }
         }

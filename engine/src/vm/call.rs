@@ -846,7 +846,11 @@ impl Vm {
                     body.instances = body.instances.saturating_add(1);
                     let room = body.shared_keys.room();
                     let left = body.shared_keys.add_instance();
-                    if self.profile.sizes.values_inside { room } else { left }
+                    match (body.has_dict, self.profile.sizes.values_inside) {
+                        (false, _) => 0,
+                        (true, true) => room,
+                        (true, false) => left,
+                    }
                 });
                 Ok(self.heap.alloc(kind, InstanceBody { slots: no_slots(slots), room, ..InstanceBody::default() }))
             }

@@ -10,7 +10,7 @@ use crate::heap::{
 };
 use crate::native::Args;
 use crate::object::type_;
-use crate::rules::VariableSizeSlots;
+use crate::rules::{Immortals, VariableSizeSlots};
 
 impl Vm {
     /// `__build_class__(func, name, *bases, metaclass=None, **kwds)`
@@ -204,6 +204,7 @@ impl Vm {
         let slots = self.slot_plan(base, &bases, dict)?;
         let kind = self.new_instance_kind(base);
         // The class object; from here on it is under the machine's care.
+        self.ask_utf8(name);
         let name_ref = self.share(name).into_ref();
         let qualname = self.take_qualname(dict, name)?;
         let base_body = self.heap.get::<TypeBody>(base).cloned().unwrap_or_default();
@@ -240,6 +241,10 @@ impl Vm {
         let class = self.hold(class);
         let kind_entry = self.heap.kind_mut(kind);
         kind_entry.class = class;
+        self.heed_marks(class, kind);
+        if self.profile.static_attributes_shared {
+            self.share_static_attributes(class, dict);
+        }
         self.fill_namespace(class, dict, &slots, first_slot)?;
         self.set_mro(class, &bases)?;
         for &base in &bases {
@@ -252,6 +257,32 @@ impl Vm {
         self.call_set_names(class, dict)?;
         self.call_init_subclass(class, keywords)?;
         Ok(self.share(class))
+    }
+
+    /// What a class of the project's own sources that stands for one of CPython in C says of itself: whether the collector
+    /// looks at its instances, and whether the class is one of those that never die.
+    fn heed_marks(&mut self, class: Ref, kind: KindId) {
+        let Some(body) = self.heap.get::<TypeBody>(class) else { return };
+        let collected = self.own_mark(body, "_collected") != Some(self.single.false_);
+        let immortal = self.own_mark(body, "_is_static").is_some() && self.profile.immortals != Immortals::Nothing;
+        if !collected {
+            let kind = self.heap.kind_mut(kind);
+            (kind.gc, kind.tracked) = (false, false);
+        }
+        if immortal {
+            self.heap.make_immortal(class);
+        }
+    }
+
+    /// The names in `__static_attributes__` are keys of the instances before there is one.
+    fn share_static_attributes(&mut self, class: Ref, dict: Ref) {
+        let Some(names) = self.dict_get_str(dict, "__static_attributes__") else { return };
+        if self.heap.layout(names) != Layout::Tuple {
+            return;
+        }
+        for name in self.tuple_items(names).to_vec() {
+            self.takes_shared_key(class, name);
+        }
     }
 
     fn take_qualname(&mut self, dict: Ref, name: Ref) -> Res<Owned> {

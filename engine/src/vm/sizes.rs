@@ -3,9 +3,10 @@
 use super::{Res, TYPES, Ty, Vm};
 use crate::heap::{
     BigIntBody, ByteArrayBody, BytesBody, Code, DictBody, FrameBody, GeneratorBody, InstanceBody, KindId, Layout,
-    ListBody, RecordBody, Ref, SetBody, TupleBody, TypeBody,
+    ListBody, RecordBody, Ref, SetBody, StrBody, TupleBody, TypeBody,
 };
 use crate::object::size::{self, Added, FramePlaces};
+use crate::object::text::TextKind;
 use crate::rules::InstanceLayout;
 
 impl Vm {
@@ -33,7 +34,15 @@ impl Vm {
             Layout::Dict if base == Ty::FrozenDict => {
                 heap.get::<DictBody>(r).map_or(0, |body| self.dict_size(body)) + 8
             }
-            Layout::Dict => heap.get::<DictBody>(r).map_or(0, |body| self.dict_size(body)),
+            Layout::Dict => {
+                let ordered = self.sized_as(heap.class_of(r)).is_some();
+                heap.get::<DictBody>(r).map_or(0, |body| {
+                    // Each item has a node in a list, and each slot a pointer to one, once there was any.
+                    let table = &body.table;
+                    let slots = if table.entry_count() == 0 { 0 } else { table.slots() };
+                    self.dict_size(body) + if ordered { size::ordered_dict(slots, table.len()) } else { 0 }
+                })
+            }
             Layout::Set => size::set(heap.get::<SetBody>(r).map_or(0, |body| body.table.slots())),
             Layout::Type => {
                 let body = heap.get::<TypeBody>(r);
@@ -53,15 +62,54 @@ impl Vm {
             Layout::Record if base == Ty::Deque => {
                 size::deque(heap.get::<RecordBody>(r).map_or(1, crate::native::modules::deque::blocks), rules)
             }
-            _ => size::basic(self.size_name(base), rules),
+            _ => match self.sized_as(heap.class_of(r)) {
+                Some(name) => size::basic(&name, rules),
+                None => size::basic(self.size_name(base), rules),
+            },
         };
         size + added.inside(rules)
+    }
+
+    /// The class of CPython's library, written in C, whose size instances have: a class of the project's own sources that
+    /// stands for one says so.
+    fn sized_as(&self, class: Ref) -> Option<String> {
+        let mut at = class;
+        while let Some(body) = self.heap.get::<TypeBody>(at)
+            && body.heap
+        {
+            if let Some(name) = self.own_mark(body, "_sized_as") {
+                return Some(self.show(name));
+            }
+            at = body.base;
+        }
+        None
+    }
+
+    /// A mark that a class of the project's own sources has.
+    pub(super) fn own_mark(&self, class: &TypeBody, mark: &str) -> Option<Ref> {
+        self.dict_get_str(class.dict, mark)
+    }
+
+    /// Something in CPython asks for the UTF-8 form of a string, which keeps it from then on.
+    pub fn ask_utf8(&mut self, text: Ref) {
+        if let Some(body) = self.heap.get_mut::<StrBody>(text) {
+            body.has_utf8 = true;
+        }
     }
 
     /// The shared strings of one character above ASCII keep their UTF-8 form, where the version says so.
     fn attached_utf8(&self, r: Ref) -> usize {
         let shared = (0x80..=0xff).any(|point| self.single.latin1.offset(point) == r);
-        if shared { self.profile.sizes.shared_utf8 } else { 0 }
+        if shared && self.profile.sizes.shared_utf8 > 0 {
+            return self.profile.sizes.shared_utf8;
+        }
+        match self.heap.get::<StrBody>(r) {
+            // The form of an ASCII string is the string itself.
+            Some(body) if body.has_utf8 && body.text.kind() != TextKind::Ascii => {
+                body.text.to_utf8_lossless().len() + 1
+            }
+            _ => 0,
+        }
     }
 
     fn dict_size(&self, body: &DictBody) -> usize {
@@ -112,11 +160,18 @@ impl Vm {
     fn added(&self, class: &TypeBody) -> (Ty, Added) {
         let mut base = class;
         while base.heap
+            && self.own_mark(base, "_sized_as").is_none()
             && let Some(next) = self.heap.get::<TypeBody>(base.base)
         {
             base = next;
         }
-        let ty = TYPES.get((base.instance_kind.0 as usize).wrapping_sub(1)).map_or(Ty::Object, |spec| spec.ty);
+        let mut solid = base;
+        while solid.heap
+            && let Some(next) = self.heap.get::<TypeBody>(solid.base)
+        {
+            solid = next;
+        }
+        let ty = TYPES.get((solid.instance_kind.0 as usize).wrapping_sub(1)).map_or(Ty::Object, |spec| spec.ty);
         let added = Added {
             slots: (class.slot_count - base.slot_count) as usize,
             dict: class.has_dict && !base.has_dict,
@@ -197,7 +252,7 @@ impl Vm {
             return size::header(body.heap);
         }
         match self.heap.get::<TypeBody>(kind.class) {
-            Some(body) if body.heap => self.added(body).1.header(&self.profile),
+            Some(body) if body.heap && kind.gc => self.added(body).1.header(&self.profile),
             _ => size::header(kind.gc),
         }
     }

@@ -138,6 +138,7 @@ fn compile_text(
 
 /// The text of a str cannot be compiled when it has lone surrogates.
 fn encodable(vm: &mut Vm, source: Ref) -> Res<()> {
+    vm.ask_utf8(source);
     let Some(text) = vm.heap.text(source) else { return Ok(()) };
     if std::str::from_utf8(&text.to_utf8_lossless()).is_ok() {
         return Ok(());

@@ -120,7 +120,7 @@ fn get_stats(vm: &mut Vm, _args: Args) -> Res<Owned> {
 
 fn get_count(vm: &mut Vm, _args: Args) -> Res<Owned> {
     let parts = vm.heap.gc.counts.map(|part| vm.new_int(i64::from(part)));
-    Ok(vm.new_tuple(Vec::from(parts)))
+    Ok(vm.new_filled_tuple(Vec::from(parts)))
 }
 
 fn is_tracked(vm: &mut Vm, args: Args) -> Res<Owned> {

@@ -71,6 +71,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("collections.abc", include_str!("lib/collections_abc.py")),
     ("_namedtuple", include_str!("lib/namedtuple.py")),
     ("contextlib", include_str!("lib/contextlib.py")),
+    ("contextvars", include_str!("lib/contextvars.py")),
     ("_dataclass_fields", include_str!("lib/dataclass_fields.py")),
     ("functools", include_str!("lib/functools.py")),
     ("itertools", include_str!("lib/itertools.py")),
@@ -136,6 +137,7 @@ fn fill_rules(vm: &mut Vm, dict: Ref) -> Res<()> {
         ("chain_map_writes_first", vm.profile.chain_map_writes_first),
         ("deep_copies_once", vm.profile.deep_copies_once),
         ("deep_copies_parts", vm.profile.deep_copies_parts),
+        ("array_collected", vm.profile.sizes.array_collected),
     ] {
         let value = vm.bool(value);
         vm.put(dict, name, value);

@@ -10,6 +10,10 @@ static FUNCTIONS: &[NativeDef] = &[
     function("getsizeof", 1, 2, getsizeof).named(&["object", "default"], 0, 2, 1),
     function("intern", 1, 1, intern),
     function("_is_interned", 1, 1, is_interned),
+    function("_is_immortal", 1, 1, |vm, args| {
+        let count = vm.heap.count(args.get(vm, 0));
+        Ok(vm.bool(count == IMMORTAL))
+    }),
     function("displayhook", 1, 1, displayhook),
     function("exc_info", 0, 0, exc_info),
     function("exception", 0, 0, |vm, _| {

@@ -55,7 +55,7 @@ pub fn divmod(vm: &mut Vm, args: Args, reflected: bool) -> Res<Owned> {
     match a.div_mod(&b, &vm.profile) {
         Ok((quotient, remainder)) => {
             let items = vec![vm.int_object(quotient), vm.int_object(remainder)];
-            Ok(vm.new_tuple(items))
+            Ok(if vm.profile.divmod_tuple_tracked { vm.new_filled_tuple(items) } else { vm.new_tuple(items) })
         }
         Err(error) => Err(vm.number_error(error)),
     }

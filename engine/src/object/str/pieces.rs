@@ -163,7 +163,7 @@ pub fn partition(vm: &mut Vm, args: Args, from_right: bool) -> Res<Owned> {
             if from_right { vec![a, b, whole] } else { vec![whole, a, b] }
         }
     };
-    Ok(vm.new_tuple(items))
+    Ok(vm.new_filled_tuple(items))
 }
 
 /// `s.strip(chars=None)` and its one-sided forms

@@ -2,6 +2,8 @@
 
 import struct as _struct
 
+from _rules import array_collected as _array_collected
+
 __all__ = ["array", "ArrayType", "typecodes"]
 
 typecodes = "bBuhHiIlLqQfd"
@@ -22,6 +24,11 @@ class array:
 
     # Views of it are made of `_data` and `_code`.
     _typed_buffer = True
+    _sized_as = "array.array"
+    _collected = _array_collected
+
+    # `_room` is the number of items that CPython's block has place for.
+    __slots__ = ("_code", "_size", "_data", "_room", "__weakref__")
 
     def __new__(cls, typecode, initializer=()):
         if not isinstance(typecode, str):
@@ -34,13 +41,17 @@ class array:
         self._code = typecode
         self._size = _sizes[typecode]
         self._data = bytearray()
+        self._room = 0
         if isinstance(initializer, str) and typecode != "u":
             raise TypeError("cannot use a str to initialize an array with typecode '%s'" % typecode)
         if isinstance(initializer, (bytes, bytearray)):
             self.frombytes(initializer)
-        else:
+        elif isinstance(initializer, (list, tuple, str, array)):
             for value in initializer:
                 self._data += self._packed(value)
+            self._room = len(self)
+        else:
+            self.extend(initializer)
         return self
 
     @property
@@ -93,7 +104,19 @@ class array:
     def _like(self, data):
         made = array.__new__(array, self._code)
         made._data = bytearray(data)
+        made._room = len(made)
         return made
+
+    def _splice(self, low, high, data):
+        """Puts packed items in the place of those from `low` to `high`; the block grows as CPython's does."""
+        before = len(self)
+        try:
+            self._data[low * self._size:high * self._size] = data
+        except BufferError:
+            raise BufferError("cannot resize an array that is exporting buffers") from None
+        after = len(self)
+        if after != before and not (after <= self._room and before < after + 16 and self._room):
+            self._room = after and after + (after >> 4) + (3 if before < 8 else 7)
 
     def _place(self, index, what="array index out of range"):
         if not isinstance(index, int):
@@ -134,7 +157,7 @@ class array:
             start, stop, step = index.indices(len(self))
             data = bytes(value._data)
             if step == 1:
-                self._data[start * size:max(start, stop) * size] = data
+                self._splice(start, max(start, stop), data)
                 return
             places = range(start, stop, step)
             if len(places) != len(value):
@@ -151,10 +174,10 @@ class array:
         if isinstance(index, slice):
             gone = set(range(*index.indices(len(self))))
             kept = [place for place in range(len(self)) if place not in gone]
-            self._data[:] = b"".join([bytes(self._data[p * size:(p + 1) * size]) for p in kept])
+            self._splice(0, len(self), b"".join([bytes(self._data[p * size:(p + 1) * size]) for p in kept]))
             return
         place = self._place(index, "array assignment index out of range")
-        del self._data[place * size:(place + 1) * size]
+        self._splice(place, place + 1, b"")
 
     def __contains__(self, value):
         return any(item is value or item == value for item in self)
@@ -178,7 +201,7 @@ class array:
     __rmul__ = __mul__
 
     def __imul__(self, times):
-        self._data *= times
+        self._splice(0, len(self), bytes(self._data) * times)
         return self
 
     def _compare(self, other, how):
@@ -207,7 +230,7 @@ class array:
     __hash__ = None
 
     def __sizeof__(self):
-        return 64 + len(self._data)
+        return object.__sizeof__(self) + self._room * self._size
 
     def __repr__(self):
         name = type(self).__name__
@@ -224,40 +247,42 @@ class array:
         return self._like(self._data)
 
     def __reduce_ex__(self, protocol):
-        attributes = {key: value for key, value in self.__dict__.items() if key not in ("_code", "_size", "_data")}
-        return type(self), (self._code, self.tolist()), attributes or None
+        return type(self), (self._code, self.tolist()), getattr(self, "__dict__", None) or None
 
     def append(self, value):
-        self._data += self._packed(value)
+        self._splice(len(self), len(self), self._packed(value))
 
     def extend(self, values):
         if isinstance(values, array):
             if values._code != self._code:
                 raise TypeError("can only extend with array of same kind")
-            self._data += bytes(values._data)
+            self._splice(len(self), len(self), bytes(values._data))
         else:
             for value in values:
                 self.append(value)
 
-    fromlist = extend
+    def fromlist(self, values, /):
+        if not isinstance(values, list):
+            raise TypeError("arg must be list")
+        self._splice(len(self), len(self), b"".join([self._packed(value) for value in values]))
 
     def insert(self, index, value):
         length = len(self)
         place = max(index + length, 0) if index < 0 else min(index, length)
-        self._data[place * self._size:place * self._size] = self._packed(value)
+        self._splice(place, place, self._packed(value))
 
     def pop(self, index=-1):
         if not len(self):
             raise IndexError("pop from empty array")
         place = self._place(index, "pop index out of range")
         value = self._at(place)
-        del self._data[place * self._size:(place + 1) * self._size]
+        self._splice(place, place + 1, b"")
         return value
 
     def remove(self, value):
         for place, item in enumerate(self):
             if item == value:
-                del self._data[place * self._size:(place + 1) * self._size]
+                self._splice(place, place + 1, b"")
                 return
         raise ValueError("array.remove(x): x not in array")
 
@@ -288,7 +313,7 @@ class array:
         data = bytes(data)
         if len(data) % self._size:
             raise ValueError("bytes length not a multiple of item size")
-        self._data += data
+        self._splice(len(self), len(self), data)
 
     def tolist(self):
         return [self._at(place) for place in range(len(self))]

@@ -18,6 +18,8 @@ class OrderedDict(dict):
     """A dict with operations on its order."""
 
     _named_with_module = True
+    _sized_as = "collections.OrderedDict"
+    _is_static = True
     _changed_while_iterated = "OrderedDict mutated during iteration"
 
     def __setitem__(self, key, value, /):

@@ -191,6 +191,8 @@ _CacheInfo = None
 
 
 class _lru_cache_wrapper:
+    _sized_as = "functools._lru_cache_wrapper"
+
     def __init__(self, user_function, maxsize, typed):
         self._function = user_function
         self._maxsize = maxsize

@@ -6,6 +6,7 @@ from _rules import members as _members
 class count:
     """Numbers without end."""
 
+    _sized_as = "itertools.count"
     __slots__ = ("_n", "_step")
 
     def __init__(self, start=0, step=1):
@@ -34,6 +35,7 @@ class count:
 class cycle:
     """The items of an iterable, again and again."""
 
+    _sized_as = "itertools.cycle"
     __slots__ = ("_it", "_saved", "_at")
 
     def __init__(self, iterable, /):
@@ -60,6 +62,7 @@ class cycle:
 class repeat:
     """One object, again and again."""
 
+    _sized_as = "itertools.repeat"
     __slots__ = ("_object", "_times")
 
     def __init__(self, object, times=None):
@@ -102,6 +105,7 @@ class _Generated:
 class chain(_Generated):
     """The items of several iterables, one after the other."""
 
+    _sized_as = "itertools.chain"
     __slots__ = ()
 
     def __init__(self, *iterables):
@@ -122,6 +126,7 @@ class chain(_Generated):
 class islice(_Generated):
     """A slice of an iterable."""
 
+    _sized_as = "itertools.islice"
     __slots__ = ()
 
     def __init__(self, iterable, /, *args):
@@ -162,6 +167,7 @@ class islice(_Generated):
 class takewhile(_Generated):
     """Items up to the first that a predicate refuses."""
 
+    _sized_as = "itertools.takewhile"
     __slots__ = ()
 
     def __init__(self, predicate, iterable, /):
@@ -177,6 +183,7 @@ class takewhile(_Generated):
 class dropwhile(_Generated):
     """Items from the first on that a predicate refuses."""
 
+    _sized_as = "itertools.dropwhile"
     __slots__ = ()
 
     def __init__(self, predicate, iterable, /):
@@ -194,6 +201,7 @@ class dropwhile(_Generated):
 class filterfalse(_Generated):
     """Items that a predicate refuses."""
 
+    _sized_as = "itertools.filterfalse"
     __slots__ = ()
 
     def __init__(self, predicate, iterable, /):
@@ -208,6 +216,7 @@ class filterfalse(_Generated):
 class compress(_Generated):
     """Items whose selector is true."""
 
+    _sized_as = "itertools.compress"
     __slots__ = ()
 
     def __init__(self, data, selectors):
@@ -217,6 +226,7 @@ class compress(_Generated):
 class starmap(_Generated):
     """A function of tuples of arguments."""
 
+    _sized_as = "itertools.starmap"
     __slots__ = ()
 
     def __init__(self, function, iterable, /):
@@ -226,6 +236,7 @@ class starmap(_Generated):
 class accumulate(_Generated):
     """Running totals."""
 
+    _sized_as = "itertools.accumulate"
     __slots__ = ()
 
     def __init__(self, iterable, func=None, *, initial=None):
@@ -247,6 +258,7 @@ class accumulate(_Generated):
 class zip_longest(_Generated):
     """`zip` up to the end of the longest."""
 
+    _sized_as = "itertools.zip_longest"
     __slots__ = ()
 
     def __init__(self, *iterables, fillvalue=None):
@@ -309,6 +321,7 @@ class batched(_Generated):
 class groupby:
     """Runs of items with equal keys."""
 
+    _sized_as = "itertools.groupby"
     __slots__ = ("_it", "_key", "_current", "_value", "_ended", "_run")
 
     def __init__(self, iterable, key=None):

@@ -354,7 +354,7 @@ class JSONDecoder:
         at += 1
         if self.object_pairs_hook is not None:
             return self.object_pairs_hook(pairs), at
-        result = dict(pairs)
+        result = dict(pairs) if pairs else {}
         if self.object_hook is not None:
             result = self.object_hook(result)
         return result, at

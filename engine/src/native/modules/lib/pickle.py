@@ -6,6 +6,9 @@ from _pickle import (
 )
 from _rules import pickle_default_protocol as DEFAULT_PROTOCOL
 
+# The module has each of these once; in CPython the names with a line before them are those in Python.
+_Pickler, _Unpickler, _dump, _dumps, _load, _loads = Pickler, Unpickler, dump, dumps, load, loads
+
 HIGHEST_PROTOCOL = 5
 format_version = "%d.0" % DEFAULT_PROTOCOL
 compatible_formats = ["1.0", "1.1", "1.2", "1.3", "2.0", "3.0", "4.0", "5.0"]

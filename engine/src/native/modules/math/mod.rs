@@ -95,14 +95,14 @@ static FUNCTIONS: &[NativeDef] = &[
         let (mantissa, exponent) = libm::frexp(value);
         let exponent = if value.is_finite() { exponent } else { 0 };
         let parts = vec![vm.new_float(mantissa), vm.new_int(i64::from(exponent))];
-        Ok(vm.new_tuple(parts))
+        Ok(vm.new_filled_tuple(parts))
     }),
     function("modf", 1, 1, |vm, args| {
         let value = real(vm, args.get(vm, 0))?;
         let whole = value.trunc();
         let rest = if value.is_infinite() { 0.0 } else { value - whole };
         let parts = vec![vm.new_float(rest.copysign(value)), vm.new_float(whole)];
-        Ok(vm.new_tuple(parts))
+        Ok(vm.new_filled_tuple(parts))
     }),
     function("ldexp", 2, 2, ldexp),
     function("hypot", 0, 0, |vm, args| {
