@@ -5,7 +5,7 @@ mod browser;
 mod project;
 
 use browser::Browser;
-use project::{Project, case};
+use project::{Project, RULE, case};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 use verysame::book::Book;
@@ -284,7 +284,8 @@ fn the_command_writes_a_folder_of_its_own() {
     // Once more, of another suite: what is gone is gone.
     std::fs::rename(project.folder.path().join("cases/area"), project.folder.path().join("cases/other"))
         .expect("moved");
-    project.write("cases/other/topic.toml", &"guarantee = \"language\"\n[[rule]]\nid = \"other.rule\"\nstatement = \"It is so.\"\nreference = \"PEP 8\"\n[[case]]\nid = \"other.one\"\nrules = [\"other.rule\"]\ntitle = \"About one here\"\nsource = '''\nx = 1\nx  #=> 1\n'''\n".to_string());
+    let other = format!("{RULE}{}", case("one", "x = 1\nx  #=> 1")).replace("area.", "other.");
+    project.write("cases/other/topic.toml", &other);
     assert_eq!(project.run(&["site", "out/site"]).0, 0);
     assert!(out.join("area-other.html").exists() && !out.join("area-area.html").exists());
     // Other people's files are left alone.
