@@ -1,11 +1,13 @@
 //! Pictures of a heap graph: names left, objects right, one box an object, an arrow for each reference.
 //!
-//! `scene` says what is drawn, `layout` where, `shapes` as what, and `svg`, `dot` and `page` write it down. Invariants: nothing depends on
-//! addresses, fonts or the machine, so that the same graph gives the same bytes; every text has room reserved for its
-//! width; arrows run in the gaps between columns and in lanes of their own, so that none crosses a box.
+//! `scene` says what is drawn, `measure` how large it is, `layout` where it stands, `shapes` as what, and `svg`, `dot` and
+//! `page` write it down. Invariants: nothing depends on addresses, fonts or the machine, so that the same graph gives the
+//! same bytes; every text has room reserved for its width; arrows run in the gaps between columns and in lanes of their
+//! own, so that none crosses a box.
 
 mod dot;
 mod layout;
+mod measure;
 mod page;
 mod scene;
 mod shapes;

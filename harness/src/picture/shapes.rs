@@ -2,10 +2,8 @@
 //!
 //! Invariant: every text has its width, and no shape depends on fonts or the machine.
 
-use super::layout::{
-    APART, Area, Arrow, DOT, HEAD, Layout, NOTE, PAD, Piece, ROW, label_width, note_width, pill_width, shared_note,
-    text_width,
-};
+use super::layout::{Area, Arrow, Layout, Piece};
+use super::measure::{APART, DOT, HEAD, NOTE, PAD, ROW, label_width, note_width, pill_width, shared_note, text_width};
 use super::scene::{Card, Scene, Value};
 
 /// Something that is drawn; its class says how it looks.

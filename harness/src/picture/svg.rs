@@ -2,7 +2,8 @@
 //!
 //! Invariant: text is never markup; what XML cannot hold is shown as a replacement character.
 
-use super::layout::{Area, Layout, MARGIN, NOTE, layout, note_width, text_width};
+use super::layout::{Area, Layout, layout};
+use super::measure::{MARGIN, NOTE, note_width, text_width};
 use super::scene::{Scene, Value};
 use super::shapes::{Shape, number, shapes};
 use maud::{Markup, PreEscaped, html};
