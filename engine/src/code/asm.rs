@@ -63,7 +63,27 @@ pub(crate) struct Asm {
     current: Option<HandlerId>,
 }
 
+/// How much code there is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AsmMark {
+    items: usize,
+    handlers: usize,
+    current: Option<HandlerId>,
+}
+
 impl Asm {
+    /// Where the code is now.
+    pub(crate) fn mark(&self) -> AsmMark {
+        AsmMark { items: self.items.len(), handlers: self.handlers.len(), current: self.current }
+    }
+
+    /// Takes the code back that came after a mark.
+    pub(crate) fn forget(&mut self, mark: AsmMark) {
+        self.items.truncate(mark.items);
+        self.handlers.truncate(mark.handlers);
+        self.current = mark.current;
+    }
+
     /// A label that has no place yet.
     pub(crate) fn label(&mut self) -> Label {
         self.labels += 1;

@@ -14,6 +14,7 @@ mod flow;
 mod fold;
 mod fuse;
 mod instr;
+pub mod opcodes;
 mod pool;
 mod swaps;
 #[cfg(test)]

@@ -5,4 +5,4 @@
 use super::*;
 use std::ops::RangeInclusive;
 
-rooms! { language protocols caching constants containers numbers formats sizes refcount gc finalisation syntax scope types machinery texts library tracebacks }
+rooms! { language protocols caching constants containers numbers formats sizes opcodes refcount gc finalisation syntax scope types machinery texts library tracebacks }

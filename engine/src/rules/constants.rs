@@ -114,6 +114,12 @@ room! { constants
         faults { "all": DeadConstants::All, "none": DeadConstants::None }
     }
 
+    /// The branch of an `if` that never runs is left out, with its variables and constants.
+    dead_branches_left_out "caching.constants.dead-branches": bool {
+        py(8, 0) => true, py(10, 0) => false;
+        faults { "never": false, "always": true }
+    }
+
     /// How a tuple of constants, such as defaults, becomes a constant.
     tuple_folding "caching.constants.tuple-folding": TupleFolding {
         py(8, 0) => TupleFolding::Peephole, py(10, 0) => TupleFolding::FlowGraph;

@@ -1,6 +1,7 @@
 //! `sys.getsizeof`: which of the sizes of `object::size` an object has.
 
 use super::{Res, TYPES, Ty, Vm};
+use crate::code::opcodes;
 use crate::heap::{
     BigIntBody, ByteArrayBody, BytesBody, Code, DictBody, FrameBody, GeneratorBody, InstanceBody, KindId, Layout,
     ListBody, RecordBody, Ref, SetBody, StrBody, TupleBody, TypeBody,
@@ -62,12 +63,24 @@ impl Vm {
             Layout::Record if base == Ty::Deque => {
                 size::deque(heap.get::<RecordBody>(r).map_or(1, crate::native::modules::deque::blocks), rules)
             }
+            Layout::Code => self.code_size(&self.code(r)),
             _ => match self.sized_as(heap.class_of(r)) {
                 Some(name) => size::basic(&name, rules),
                 None => size::basic(self.size_name(base), rules),
             },
         };
         size + added.inside(rules)
+    }
+
+    /// A code object. Until 3.10 its instructions stand apart, and it says which cells are arguments.
+    fn code_size(&self, code: &Code) -> usize {
+        let rules = &self.profile.opcodes;
+        if rules.resume {
+            let bytes = opcodes::size(&self.named_instructions(code), rules);
+            return rules.code + bytes.next_multiple_of(8);
+        }
+        let argument_cells = code.cellvars.iter().any(|cell| code.varnames.contains(cell));
+        rules.code + if argument_cells { 8 * code.cellvars.len() } else { 0 }
     }
 
     /// The class of CPython's library, written in C, whose size instances have: a class of the project's own sources that

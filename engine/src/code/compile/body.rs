@@ -4,7 +4,7 @@
 //! the frame's local array.
 
 use super::frames::Frame;
-use crate::code::asm::{Asm, Item};
+use crate::code::asm::{Asm, AsmMark, Item};
 use crate::code::flow::{FlowError, Graph};
 use crate::code::fold::points;
 use crate::code::instr::{Instr, Label};
@@ -74,10 +74,21 @@ pub(super) struct Body<'a> {
     late: Vec<ConstId>,
     /// Constants that stay, though no instruction loads them.
     pinned: Vec<u32>,
+    /// Some of the body is left out: variables have their places in the order in which the rest uses them.
+    has_gaps: bool,
 }
 
 /// From here on an operand of `LoadConst` counts in `late`.
 const LATE: u32 = 1 << 30;
+
+/// How much of a body there is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct BodyMark {
+    asm: AsmMark,
+    slots: usize,
+    consts: usize,
+    late: usize,
+}
 
 /// The counts that a `Proto` shows.
 #[derive(Clone, Copy, Default, Debug)]
@@ -87,6 +98,13 @@ pub(super) struct Parameters {
     pub kwonly: u32,
     pub varargs: bool,
     pub varkw: bool,
+}
+
+impl Parameters {
+    /// How many locals are bound when the body begins.
+    fn count(&self) -> u32 {
+        self.positional + self.kwonly + u32::from(self.varargs) + u32::from(self.varkw)
+    }
 }
 
 impl<'a> Body<'a> {
@@ -117,6 +135,7 @@ impl<'a> Body<'a> {
             const_index: FxHashMap::default(),
             late: Vec::new(),
             pinned: Vec::new(),
+            has_gaps: false,
         };
         block.varnames.iter().for_each(|name| body.add_slot(name, SlotKind::Variable));
         block.cellvars.iter().for_each(|name| body.add_slot(name, SlotKind::Cell));
@@ -182,6 +201,23 @@ impl<'a> Body<'a> {
         index
     }
 
+    /// Where the code is now.
+    pub(super) fn mark(&self) -> BodyMark {
+        BodyMark { asm: self.asm.mark(), slots: self.slots.len(), consts: self.consts.len(), late: self.late.len() }
+    }
+
+    /// Takes everything back that came after a mark, but for names.
+    pub(super) fn forget(&mut self, mark: BodyMark) {
+        self.has_gaps = true;
+        self.asm.forget(mark.asm);
+        self.slots.truncate(mark.slots);
+        self.slot_index.retain(|_, at| (*at as usize) < mark.slots);
+        self.consts.truncate(mark.consts);
+        self.const_index.retain(|_, at| (*at as usize) < mark.consts);
+        self.pinned.retain(|at| (*at as usize) < mark.consts);
+        self.late.truncate(mark.late);
+    }
+
     /// The operand for a constant that shaping the code makes: it comes after those that are written down.
     pub(super) fn late_constant(&mut self, id: ConstId) -> u32 {
         self.late.push(id);
@@ -231,19 +267,21 @@ impl<'a> Body<'a> {
         let body = self.kind();
         let mut asm = std::mem::take(&mut self.asm);
         self.settle_late(&mut asm, profile.tuple_folding);
+        let used = self.used_variables(&asm);
         let mut graph = Graph::new(asm)?;
         let written = graph.loaded_constants();
         let consts = &self.consts;
-        graph.shape(profile.local_loads != LocalLoads::Owned, |index| pool.truth(*consts.get(index as usize)?));
+        // Where the compiler decides which branches there are, jumps over constants stay.
+        let decides = !profile.dead_branches_left_out;
+        let truth = |index: u32| if decides { pool.truth(*consts.get(index as usize)?) } else { None };
+        graph.shape(profile.local_loads != LocalLoads::Owned, truth);
         if profile.stores_swapped {
             swaps::settle_swaps(&mut graph);
         }
         graph.measure()?;
         let parameters = self.parameters;
-        let bound_at_entry =
-            parameters.positional + parameters.kwonly + u32::from(parameters.varargs) + u32::from(parameters.varkw);
-        let order = self.order_slots();
-        bound::check_unbound(&mut graph, &order, bound_at_entry);
+        let (order, places) = self.order_slots(&used);
+        bound::check_unbound(&mut graph, &order, parameters.count());
         borrow::borrow_loads(&mut graph, &order, profile.local_loads);
         let mut linear = graph.linear();
         for slot in linear.instrs.iter_mut().filter_map(Instr::slot_mut) {
@@ -260,19 +298,16 @@ impl<'a> Body<'a> {
         self.keep_consts(kept, &mut linear.instrs);
         let inline = |id: &ConstId| profile.inline_constants.holds(pool.get(*id));
         let shown_consts = self.move_inline_consts(inline, &mut linear.instrs);
-        let mut local_names = vec![String::new(); self.slots.len()];
-        for ((name, _), &place) in self.slots.iter().zip(&order) {
-            if let Some(local) = local_names.get_mut(place as usize) {
-                local.clone_from(name);
-            }
-        }
+        let slot = |slot: &u32| self.slots.get(*slot as usize);
+        let mut local_names: Vec<String> = places.iter().filter_map(slot).map(|(name, _)| name.clone()).collect();
         if self.shows_format
             && let Some(first) = local_names.first_mut()
         {
             *first = "format".into();
         }
-        let variables = self.slots.iter().filter(|(_, kind)| matches!(kind, SlotKind::Parameter | SlotKind::Variable));
-        let varnames = local_names.iter().take(variables.count()).cloned().collect();
+        let is_variable = |kind: &SlotKind| matches!(kind, SlotKind::Parameter | SlotKind::Variable);
+        let variables = places.iter().filter_map(slot).filter(|(_, kind)| is_variable(kind)).count();
+        let varnames = local_names.iter().take(variables).cloned().collect();
         Ok(Proto {
             name: self.name,
             qualname: self.qualname,
@@ -304,19 +339,41 @@ impl<'a> Body<'a> {
         })
     }
 
-    /// Where each slot lies in the local array: variables, cells, free variables.
-    fn order_slots(&self) -> Vec<u32> {
-        let mut order = vec![0; self.slots.len()];
-        let mut place = 0;
-        for wanted in [SlotKind::Parameter, SlotKind::Variable, SlotKind::Cell, SlotKind::Free] {
-            for (slot, (_, kind)) in self.slots.iter().enumerate() {
-                if *kind == wanted {
-                    order[slot] = place;
-                    place += 1;
-                }
+    /// The variables in their order: parameters, then the others; those of a body with gaps as they are used.
+    fn used_variables(&self, asm: &Asm) -> Vec<u32> {
+        let is_variable =
+            |slot: &u32| self.slots.get(*slot as usize).is_some_and(|(_, kind)| *kind == SlotKind::Variable);
+        let all = (0..self.slots.len() as u32).filter(is_variable);
+        if !self.has_gaps {
+            return all.collect();
+        }
+        let mut used: Vec<u32> = all.take(self.parameters.count() as usize).collect();
+        for item in &asm.items {
+            if let Item::Ins(mut ins) = *item
+                && let Some(slot) = ins.op.slot_mut()
+                && is_variable(slot)
+                && !used.contains(slot)
+            {
+                used.push(*slot);
             }
         }
-        order
+        used
+    }
+
+    /// Where each slot lies in the local array, and which slot lies at each place: parameters, variables that are used,
+    /// cells, free variables. Slots without a place are named by no instruction.
+    fn order_slots(&self, used: &[u32]) -> (Vec<u32>, Vec<u32>) {
+        let of = |wanted: SlotKind| {
+            let slots = self.slots.iter().enumerate();
+            slots.filter(move |(_, (_, kind))| *kind == wanted).map(|(slot, _)| slot as u32)
+        };
+        let places = of(SlotKind::Parameter).chain(used.iter().copied());
+        let places: Vec<u32> = places.chain(of(SlotKind::Cell)).chain(of(SlotKind::Free)).collect();
+        let mut order = vec![0; self.slots.len()];
+        for (place, &slot) in places.iter().enumerate() {
+            order[slot as usize] = place as u32;
+        }
+        (order, places)
     }
 
     /// Takes constants out of `co_consts`; the first one may be the docstring and stays.

@@ -5,25 +5,49 @@ use super::{Compiler, Done, nowhere};
 use crate::code::instr::{Instr, Label};
 use crate::code::pool::Value;
 use crate::syntax::Ranged;
-use crate::syntax::ast;
+use crate::syntax::ast::{self, Expr};
 
 impl<'a> Compiler<'a> {
     pub(super) fn if_(&mut self, if_: &'a ast::StmtIf) -> Done {
         let end = self.label();
-        let mut next = self.label();
-        self.jump_if(&if_.test, next, false)?;
-        self.inner_body(&if_.body)?;
-        for clause in &if_.elif_else_clauses {
-            self.emit(nowhere(), Instr::Jump(end));
-            self.place(next);
-            next = self.label();
-            if let Some(test) = &clause.test {
+        let clauses = if_.elif_else_clauses.iter().map(|clause| (clause.test.as_ref(), &clause.body));
+        let mut clauses = std::iter::once((Some(&*if_.test), &if_.body)).chain(clauses).peekable();
+        let mut decided = false;
+        while let Some((test, body)) = clauses.next() {
+            let truth = test.and_then(|test| self.known_truth(test));
+            if decided || truth == Some(false) {
+                self.left_out(body)?;
+                continue;
+            }
+            if truth == Some(true) {
+                decided = true;
+                self.inner_body(body)?;
+                continue;
+            }
+            let next = self.label();
+            if let Some(test) = test {
                 self.jump_if(test, next, false)?;
             }
-            self.inner_body(&clause.body)?;
+            self.inner_body(body)?;
+            if clauses.peek().is_some() {
+                self.emit(nowhere(), Instr::Jump(end));
+            }
+            self.place(next);
         }
-        self.place(next);
         self.place(end);
+        Ok(())
+    }
+
+    /// The truth of a test that is known, where branches are left out for it.
+    fn known_truth(&self, test: &Expr) -> Option<bool> {
+        if self.profile.dead_branches_left_out { self.fold.constant(test).map(|value| value.truth()) } else { None }
+    }
+
+    /// A branch that never runs: it is looked at for its errors, and leaves nothing but names.
+    fn left_out(&mut self, body: &'a [ast::Stmt]) -> Done {
+        let mark = self.here().mark();
+        self.inner_body(body)?;
+        self.here().forget(mark);
         Ok(())
     }
 
@@ -31,10 +55,19 @@ impl<'a> Compiler<'a> {
         let (start, body, orelse, end) = (self.label(), self.label(), self.label(), self.label());
         self.place(start);
         self.push_frame(Frame::While { start, end }, while_.range())?;
-        self.jump_if(&while_.test, orelse, false)?;
+        let truth = self.known_truth(&while_.test);
+        if truth.is_none() {
+            self.jump_if(&while_.test, orelse, false)?;
+        }
         self.place(body);
-        self.inner_body(&while_.body)?;
-        if self.profile.while_test_repeated {
+        if truth == Some(false) {
+            self.left_out(&while_.body)?;
+        } else {
+            self.inner_body(&while_.body)?;
+        }
+        if truth == Some(false) {
+            // There is nothing to go back to.
+        } else if self.profile.while_test_repeated {
             self.jump_if(&while_.test, body, true)?;
         } else {
             self.emit(nowhere(), Instr::Jump(start));

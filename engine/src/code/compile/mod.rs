@@ -96,7 +96,7 @@ impl<'a> Compiler<'a> {
             CompileMode::Eval => {
                 if let Some(Stmt::Expr(statement)) = parsed.suite.first() {
                     self.expr(&statement.value)?;
-                    self.emit(nowhere(), Instr::Return);
+                    self.emit(statement.value.range(), Instr::Return);
                 }
             }
             CompileMode::Exec => {

@@ -1,8 +1,10 @@
 //! Modules written for the engine: native ones as tables of functions, others as small Python sources.
 
+mod ast;
 mod codecs;
 mod collections;
 pub mod deque;
+mod dis;
 pub mod functools;
 mod gc;
 pub mod marshal;
@@ -37,7 +39,9 @@ const NATIVE: &[(&str, fn(&mut Vm, Ref) -> Res<()>)] = &[
     ("operator", operator::fill),
     ("_rules", fill_rules),
     ("_pickle", pickle::fill),
+    ("_ast", ast::fill),
     ("_codecs", codecs::fill),
+    ("_dis", dis::fill),
     ("_re", re::fill),
     ("_traceback", traceback::fill),
     ("marshal", marshal::fill),
@@ -87,6 +91,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("_unittest_case", include_str!("lib/unittest_case.py")),
     ("_unittest_texts", include_str!("lib/unittest_texts.py")),
     ("difflib", include_str!("lib/difflib.py")),
+    ("dis", include_str!("lib/dis.py")),
     ("string", include_str!("lib/string.py")),
     ("re", include_str!("lib/re.py")),
     ("colorsys", include_str!("lib/colorsys.py")),
@@ -102,6 +107,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("linecache", include_str!("lib/linecache.py")),
     ("traceback", include_str!("lib/traceback.py")),
     ("array", include_str!("lib/array.py")),
+    ("ast", include_str!("lib/ast.py")),
     ("io", include_str!("lib/io.py")),
     ("json", include_str!("lib/json.py")),
     ("random", include_str!("lib/random.py")),
