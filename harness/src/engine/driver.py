@@ -20,15 +20,19 @@ if __name__ == "__main__":
     globals().pop("space")["main"](globals())
 
 import builtins
-import os
 
+try:
+    # What `os` and `signal` are made of: a child that ends lets go of everything, and the less there is the sooner.
+    import posix as os
+except ImportError:
+    import os
 try:
     import gc
 except ImportError:
     gc = None
 try:
+    import _signal as signal
     import select
-    import signal
     import time
 except ImportError:
     select = signal = time = None  # Then there is no worker, and each job gets a process.
@@ -36,6 +40,8 @@ except ImportError:
 # JSON needs no more than this once the text is UTF-8.
 ESCAPES = {number: "\\u%04x" % number for number in range(32)}
 ESCAPES.update({34: '\\"', 92: "\\\\"})
+
+NOTHING = getattr(os, "devnull", "/dev/null")
 
 # Where records are written: the child's stdout under a number that programs do not meet.
 RECORDS = 250
@@ -334,10 +340,17 @@ def uncaught(error):
     sys.last_type, sys.last_value, sys.last_traceback = type(error), error, below
     if sys.version_info >= (3, 12):
         sys.last_exc = error
+    # From 3.13 on the interpreter's own hook imports a module written in Python, with twenty others, which takes longer
+    # than the program. Where it cannot, it prints by itself.
+    alone = sys.version_info >= (3, 13) and sys.excepthook is sys.__excepthook__ and "traceback" not in sys.modules
+    if alone:
+        sys.modules["traceback"] = None
     try:
         sys.excepthook(type(error), error, below)
     except Exception:
         pass
+    if alone:
+        del sys.modules["traceback"]
 
 
 def exit_status(error):
@@ -455,7 +468,7 @@ def hello():
 def become_program(out, err, limit):
     """In the child: stdin is empty, stdout and stderr are the pipes, and a lost child ends by itself."""
     os.setpgid(0, 0)
-    empty = os.open(os.devnull, os.O_RDONLY)
+    empty = os.open(NOTHING, os.O_RDONLY)
     os.dup2(empty, 0)
     os.dup2(out, 1)
     os.dup2(out, RECORDS)
@@ -554,7 +567,7 @@ def once():
     line = read_line([b""])
     if line is None:
         return None
-    empty = os.open(os.devnull, os.O_RDONLY)
+    empty = os.open(NOTHING, os.O_RDONLY)
     os.dup2(empty, 0)
     os.close(empty)
     os.dup2(1, RECORDS)
