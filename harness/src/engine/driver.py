@@ -539,6 +539,9 @@ def serve():
     os.dup2(2, 1)
     held = [b""]
     write_all(replies, hello().encode("utf-8"))
+    if hasattr(sys, "pypy_version_info"):
+        # The hook for uncaught exceptions is written with it there: children need not compile it each for itself.
+        import traceback
     if gc is not None:
         gc.collect()
     while True:
