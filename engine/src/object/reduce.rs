@@ -2,7 +2,7 @@
 //!
 //! The functions that such a description names stand in the Python source `lib/copyreg.py`.
 
-use crate::heap::{Layout, Owned, Ref, TypeBody};
+use crate::heap::{Layout, ListBody, Owned, Ref, TypeBody};
 use crate::native::{Args, NativeDef, method};
 use crate::vm::{Res, Ty, Vm};
 
@@ -145,6 +145,28 @@ fn state_of(vm: &mut Vm, this: Ref, required: bool) -> Res<Owned> {
     vm.call(method, &[])
 }
 
+/// The names of the slots of a class and its bases, which the class keeps once they were asked for.
+fn slot_names(vm: &mut Vm, class: Ref) -> Res<Vec<Owned>> {
+    let known = vm.heap.get::<TypeBody>(class).and_then(|body| vm.dict_get_text(body.dict, vm.names.slotnames));
+    let names = match known {
+        Some(names) => vm.share(names),
+        None => {
+            let run = copyreg(vm, "_slotnames")?;
+            let run = vm.hold(run);
+            vm.call(run, &[class])?
+        }
+    };
+    let items = vm.heap.get::<ListBody>(names.get()).map(|list| list.items.clone());
+    let found = items.map(|items| items.into_iter().map(|item| vm.share(item)).collect());
+    let is_none = names.get() == vm.single.none;
+    vm.release(names);
+    match found {
+        Some(found) => Ok(found),
+        None if is_none => Ok(Vec::new()),
+        None => Err(vm.type_error("copyreg._slotnames didn't return a list or None")),
+    }
+}
+
 impl Vm {
     /// The object's dict (None if it is empty), in a pair with the values of its slots if there are some. `required`:
     /// nothing else tells what is in the object.
@@ -164,8 +186,13 @@ impl Vm {
         };
         let slots = self.new_dict();
         let slots = self.hold(slots);
-        for (name, value) in self.slot_values(this) {
-            self.dict_set(slots, name, value)?;
+        for name in slot_names(self, class)? {
+            let name = self.hold(name);
+            // What the class or another base has under the name of an empty slot counts as well.
+            if let Some(value) = self.find_attr(this, name)? {
+                let value = self.hold(value);
+                self.dict_set(slots, name, value)?;
+            }
         }
         if self.dict_len(slots) == 0 {
             return Ok(self.share(dict));
@@ -185,23 +212,5 @@ impl Vm {
             Some(dict) => Ok(self.share(dict)),
             None => Ok(self.none()),
         }
-    }
-
-    /// The filled slots of an object by name, those of the bases first.
-    pub fn slot_values(&self, this: Ref) -> Vec<(Ref, Ref)> {
-        let mut classes = Vec::new();
-        let mut at = self.heap.class_of(this);
-        while let Some(body) = self.heap.get::<TypeBody>(at) {
-            classes.push(at);
-            if body.base.is_null() {
-                break;
-            }
-            at = body.base;
-        }
-        let names = classes
-            .into_iter()
-            .rev()
-            .flat_map(|class| self.heap.get::<TypeBody>(class).map_or(&[][..], |body| &body.slots[..]).to_vec());
-        names.zip(self.slots(this).to_vec()).filter(|(_, value)| !value.is_null()).collect()
     }
 }

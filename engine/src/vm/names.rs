@@ -45,6 +45,7 @@ names! {
     rmod "__rmod__", rmul "__rmul__", ror "__ror__", round "__round__", rpow "__rpow__", rrshift "__rrshift__",
     rshift "__rshift__", rsub "__rsub__", rtruediv "__rtruediv__", rxor "__rxor__", send "send", set "__set__",
     set_name "__set_name__", setattr "__setattr__", setitem "__setitem__", sizeof "__sizeof__", slots "__slots__",
+    slotnames "__slotnames__",
     spec "__spec__", stderr "stderr", stdout "stdout", str_ "__str__", sub "__sub__",
     subclasscheck "__subclasscheck__", throw "throw", truediv "__truediv__", trunc "__trunc__", underscore "_",
     unraisablehook "unraisablehook", weakref "__weakref__", write "write", flush "flush", xor "__xor__",

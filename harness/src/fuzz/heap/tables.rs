@@ -122,7 +122,7 @@ impl Kind {
             Kind::ByteArray => &["bytearray(b'abc')", "bytearray()", "bytearray(I)"],
             Kind::Plain => &["A()"],
             Kind::Slotted => &["S()"],
-            Kind::Valued => &["V(I)", "V(K)"],
+            Kind::Valued => &["V(I)", "V(len(K))"],
             Kind::Sub => &["L([X])", "L()"],
             Kind::Counter => &["counter(I)"],
             Kind::Keeper => &["keeper"],
@@ -274,7 +274,7 @@ impl Kind {
             Kind::Slotted => {
                 &["T.x = X", "!T.q = X", "!del T.x", "T.n += I", "!T.x += X", "!T.__dict__", "!S.n = X", "!del T.n"]
             }
-            Kind::Valued => &["T.n = I", "T.n = K", "!T.n += X", "!{T: X}[T.n]"],
+            Kind::Valued => &["T.n = I", "T.n = len(K)", "!T.n += X", "!{T: X}[T.n]"],
             Kind::Counter => &["T()", "T(I)", "T.x = X", "!T(X)", "T.__defaults__ = (I,)"],
             Kind::Keeper => &["T(X)", "!T()", "T(X, [])", "T.__defaults__ = ([X],)", "T.__defaults__[0].clear()"],
             Kind::Echo => &["next(T, None)", "!T.send(X)", "!T.throw(ValueError)", "T.close()", "!next(T)"],

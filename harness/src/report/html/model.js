@@ -4,11 +4,12 @@ const DATA = JSON.parse(document.getElementById('data').textContent);
 const ENGINES = DATA.engines;
 const text = index => (index < 0 ? '' : DATA.texts[index]);
 
-// By their gravity: the sign, the word, what it means. A rule shows the gravest of its cases.
+// By their gravity: the sign, the word, what it means. A case shows the gravest of its modes, a rule of its cases: what an
+// engine lacks for one of them says nothing about the others.
 const VERDICTS = [
   ['·', 'SKIP', 'the case is about other versions or modes'],
-  ['✓', 'PASS', 'as the rule says'],
   ['–', 'LACKS', 'the engine has no such feature'],
+  ['✓', 'PASS', 'as the rule says'],
   ['≠', 'DIFFERS', 'otherwise than CPython, where it may'],
   ['×', 'XFAIL', 'wrong, and known: a deviation with a reason'],
   ['+', 'XPASS', 'right, though listed as wrong'],
@@ -18,7 +19,7 @@ const VERDICTS = [
   ['?', 'INFRA', 'the engine could not be asked'],
 ].map(([sign, word, meaning], rank) => ({ sign, word, meaning, rank, style: 'v-' + word.toLowerCase() }));
 const BY_NUMBER = DATA.verdicts.map(word => VERDICTS.find(verdict => verdict.word === word));
-const [SKIP, PASS] = VERDICTS;
+const [SKIP, LACKS, PASS] = VERDICTS;
 const WRONG = new Set(['XFAIL', 'FAIL', 'TIMEOUT', 'CRASH']);
 /** The engine does otherwise: wrong, or other than CPython. */
 const FAILS = new Set([...WRONG, 'DIFFERS']);
@@ -98,7 +99,7 @@ function shortly(one, engine) {
 function counted(verdicts) {
   const counts = VERDICTS.map(() => 0);
   for (const verdict of verdicts) if (verdict) counts[verdict.rank]++;
-  const order = [PASS, ...VERDICTS.slice(2), SKIP];
+  const order = [PASS, LACKS, ...VERDICTS.slice(3), SKIP];
   return order.map(verdict => [verdict, counts[verdict.rank]]).filter(([, count]) => count > 0);
 }
 
