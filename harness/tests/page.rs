@@ -306,6 +306,30 @@ fn addresses_lead_to_rules_cases_and_views() {
 }
 
 #[test]
+fn what_is_lacked_for_one_mode_hides_no_answer_of_the_other() {
+    let Some(mut browser) = Browser::start("what_is_lacked_for_one_mode_hides_no_answer_of_the_other") else { return };
+    let lacking = |mode| result("identity.grid-of-one-row", "identity.repeat.shares", mode, vec![]);
+    let right = vec![mark(0, "#=>", "1", Verdict::Pass, Some("1"))];
+    let right = result("identity.grid-of-one-row", "identity.repeat.shares", Mode::Module, right);
+    let mut run = sample("odd");
+    run.engines = vec![
+        engine("half", Ok(vec![right, lacking(Mode::Interactive)])),
+        engine("none", Ok(vec![lacking(Mode::Module), lacking(Mode::Interactive)])),
+    ];
+    let (file, _) = File::of(&run);
+    browser.window(1400, 900, false);
+    browser.open(&file.path(), "");
+    for (row, passed) in [(1, "1 of 1"), (2, "0 of 1")] {
+        let number = format!("document.querySelector('#summary tbody tr:nth-child({row}) .number').textContent");
+        assert_eq!(browser.text(&number), passed);
+    }
+    for (view, shown) in [("#pass=0", "identity.repeat.shares"), ("#pass=1", ""), ("#verdict=LACKS&on=0", "")] {
+        browser.open(&file.path(), view);
+        assert_eq!(browser.text(SHOWN), shown, "{view}");
+    }
+}
+
+#[test]
 fn hostile_texts_stay_texts() {
     let Some(mut browser) = Browser::start("hostile_texts_stay_texts") else { return };
     let (file, _) = File::of(&sample(HOSTILE));
