@@ -71,6 +71,7 @@ fn block_of(entry: &Entry, id: BlockId) -> Block {
         cellvars: Vec::new(),
         freevars: Vec::new(),
         targets: Vec::new(),
+        inner_targets: Vec::new(),
         is_generator: entry.is_generator,
         is_coroutine: entry.is_coroutine,
         inlined: false,
@@ -338,8 +339,24 @@ impl Analysis<'_> {
                 self.blocks[at].set_access(&name, access);
             }
         }
+        self.pass_targets_on();
         if !self.profile.inlined_targets_apart {
             self.merge_targets();
+        }
+    }
+
+    /// A comprehension has the targets of those that are inlined into it, but for names that it has itself.
+    fn pass_targets_on(&mut self) {
+        for at in (0..self.blocks.len()).rev() {
+            let block = &self.blocks[at];
+            let Some(parent) = block.parent.filter(|_| block.inlined) else { continue };
+            let names: Vec<String> = block.targets.iter().chain(&block.inner_targets).cloned().collect();
+            let parent = self.block_mut(parent);
+            if parent.inlined {
+                let new = names.into_iter().filter(|name| parent.symbol(name).is_none());
+                let new: Vec<String> = new.filter(|name| !parent.inner_targets.contains(name)).collect();
+                parent.inner_targets.extend(new);
+            }
         }
     }
 

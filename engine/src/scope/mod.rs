@@ -145,6 +145,9 @@ pub struct Block {
     pub freevars: Vec<String>,
     /// The names (mangled) that a comprehension itself binds, in order: what an inlined one saves and restores.
     pub targets: Vec<String>,
+    /// Of an inlined comprehension: targets of those that are inlined into it. Their variables have no value either while it
+    /// runs, whatever they hold outside (`locals()` can tell).
+    pub inner_targets: Vec<String>,
     /// It contains `yield`.
     pub is_generator: bool,
     /// It is an `async def`, or a comprehension that awaits.

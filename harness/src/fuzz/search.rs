@@ -397,12 +397,20 @@ impl<'a> Desk<'a> {
     }
 }
 
+/// Whether what was observed is an exception, not a value.
+fn is_exception(observed: &str) -> bool {
+    let class = observed.split(": ").next().unwrap_or(observed);
+    class.ends_with("Error") && class.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
 /// Whether a deviation that is about inlining has this end.
 fn speaks_of(deviation: &Deviation, finding: &Finding, version: verysame_engine::rules::PyVersion) -> bool {
     deviation.inlining
         && deviation.python.as_ref().is_none_or(|set| set.contains(version))
         && match deviation.observed.as_str() {
             "CRASH" => finding.other.end.starts_with("crash: "),
-            observed => without_names(observed) == finding.other.manner(),
+            observed if is_exception(observed) => without_names(observed) == finding.other.manner(),
+            // A wrong value: the program goes on.
+            _ => finding.other.end == finding.reference.end,
         }
 }

@@ -284,6 +284,11 @@ impl<'a> Compiler<'a> {
             }
             saved.push(slot);
         }
+        for name in &block.inner_targets {
+            let slot = self.here().slot(name);
+            self.emit(at, Instr::LoadFastAndClear(slot));
+            saved.push(slot);
+        }
         saved
     }
 
