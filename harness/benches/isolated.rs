@@ -17,6 +17,10 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("cycle", "import gc\na = []\na.append(a)\ndel a\nprint(gc.collect())\n"),
 ];
 
+/// The one of the command.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }
