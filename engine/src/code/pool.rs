@@ -9,22 +9,6 @@ use num_bigint::BigInt;
 use num_traits::Zero;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-impl Value {
-    /// The constant as a condition.
-    pub(crate) fn truth(&self) -> bool {
-        match self {
-            Value::None | Value::Bool(false) => false,
-            Value::Bool(true) | Value::Ellipsis | Value::Slice(_) => true,
-            Value::Int(value) => !value.is_zero(),
-            Value::Float(value) => *value != 0.0,
-            Value::Complex(real, imag) => *real != 0.0 || *imag != 0.0,
-            Value::Str(text) => *text != Text::from(""),
-            Value::Bytes(bytes) => !bytes.is_empty(),
-            Value::Tuple(items) | Value::FrozenSet(items) => !items.is_empty(),
-        }
-    }
-}
-
 /// A constant before it enters a pool.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Value {

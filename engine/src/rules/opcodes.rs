@@ -59,9 +59,47 @@ pub struct Opcodes {
     pub resume: bool,
     /// A code object without its instructions.
     pub code: usize,
-    /// The places for caches that follow an instruction.
-    pub caches: &'static [(&'static str, usize)],
+    /// The places for caches that follow an instruction: what each version since says of them, the newest first.
+    pub caches: &'static [Caches],
 }
+
+/// Instructions and the places for caches that follow them.
+pub type Caches = &'static [(&'static str, usize)];
+
+const CACHES_11: Caches = &[
+    ("BINARY_OP", 1),
+    ("BINARY_SUBSCR", 4),
+    ("CALL", 4),
+    ("COMPARE_OP", 2),
+    ("LOAD_ATTR", 4),
+    ("LOAD_GLOBAL", 5),
+    ("LOAD_METHOD", 10),
+    ("PRECALL", 1),
+    ("STORE_ATTR", 4),
+    ("STORE_SUBSCR", 1),
+    ("UNPACK_SEQUENCE", 1),
+];
+const CACHES_12: Caches = &[
+    ("BINARY_SUBSCR", 1),
+    ("CALL", 3),
+    ("COMPARE_OP", 1),
+    ("FOR_ITER", 1),
+    ("LOAD_ATTR", 9),
+    ("LOAD_GLOBAL", 4),
+    ("LOAD_SUPER_ATTR", 1),
+    ("SEND", 1),
+];
+const CACHES_13: Caches = &[
+    ("CONTAINS_OP", 1),
+    ("JUMP_BACKWARD", 1),
+    ("POP_JUMP_IF_FALSE", 1),
+    ("POP_JUMP_IF_NONE", 1),
+    ("POP_JUMP_IF_NOT_NONE", 1),
+    ("POP_JUMP_IF_TRUE", 1),
+    ("TO_BOOL", 3),
+];
+const CACHES_14: Caches = &[("BINARY_OP", 5), ("CALL_KW", 3)];
+const CACHES_15: Caches = &[("CALL_FUNCTION_EX", 1), ("GET_ITER", 1), ("RESUME", 1)];
 
 impl Opcodes {
     /// 3.8
@@ -101,19 +139,7 @@ impl Opcodes {
         function_names: false,
         resume: true,
         code: 184,
-        caches: &[
-            ("BINARY_OP", 1),
-            ("BINARY_SUBSCR", 4),
-            ("CALL", 4),
-            ("COMPARE_OP", 2),
-            ("LOAD_ATTR", 4),
-            ("LOAD_GLOBAL", 5),
-            ("LOAD_METHOD", 10),
-            ("PRECALL", 1),
-            ("STORE_ATTR", 4),
-            ("STORE_SUBSCR", 1),
-            ("UNPACK_SEQUENCE", 1),
-        ],
+        caches: &[CACHES_11],
         ..Opcodes::V9
     };
     /// 3.12
@@ -127,20 +153,7 @@ impl Opcodes {
         end_for: &["END_FOR"],
         return_const: true,
         code: 192,
-        caches: &[
-            ("BINARY_OP", 1),
-            ("BINARY_SUBSCR", 1),
-            ("CALL", 3),
-            ("COMPARE_OP", 1),
-            ("FOR_ITER", 1),
-            ("LOAD_ATTR", 9),
-            ("LOAD_GLOBAL", 4),
-            ("LOAD_SUPER_ATTR", 1),
-            ("SEND", 1),
-            ("STORE_ATTR", 4),
-            ("STORE_SUBSCR", 1),
-            ("UNPACK_SEQUENCE", 1),
-        ],
+        caches: &[CACHES_12, CACHES_11],
         ..Opcodes::V11
     };
     /// 3.13
@@ -151,27 +164,7 @@ impl Opcodes {
         pairs: true,
         end_for: &["END_FOR", "POP_TOP"],
         code: 200,
-        caches: &[
-            ("BINARY_OP", 1),
-            ("BINARY_SUBSCR", 1),
-            ("CALL", 3),
-            ("COMPARE_OP", 1),
-            ("CONTAINS_OP", 1),
-            ("FOR_ITER", 1),
-            ("JUMP_BACKWARD", 1),
-            ("LOAD_ATTR", 9),
-            ("LOAD_GLOBAL", 4),
-            ("LOAD_SUPER_ATTR", 1),
-            ("POP_JUMP_IF_FALSE", 1),
-            ("POP_JUMP_IF_NONE", 1),
-            ("POP_JUMP_IF_NOT_NONE", 1),
-            ("POP_JUMP_IF_TRUE", 1),
-            ("SEND", 1),
-            ("STORE_ATTR", 4),
-            ("STORE_SUBSCR", 1),
-            ("TO_BOOL", 3),
-            ("UNPACK_SEQUENCE", 1),
-        ],
+        caches: &[CACHES_13, CACHES_12, CACHES_11],
         ..Opcodes::V12
     };
     /// 3.14
@@ -181,57 +174,12 @@ impl Opcodes {
         end_for: &["END_FOR", "POP_ITER"],
         return_const: false,
         code: 208,
-        caches: &[
-            ("BINARY_OP", 5),
-            ("CALL", 3),
-            ("CALL_KW", 3),
-            ("COMPARE_OP", 1),
-            ("CONTAINS_OP", 1),
-            ("FOR_ITER", 1),
-            ("JUMP_BACKWARD", 1),
-            ("LOAD_ATTR", 9),
-            ("LOAD_GLOBAL", 4),
-            ("LOAD_SUPER_ATTR", 1),
-            ("POP_JUMP_IF_FALSE", 1),
-            ("POP_JUMP_IF_NONE", 1),
-            ("POP_JUMP_IF_NOT_NONE", 1),
-            ("POP_JUMP_IF_TRUE", 1),
-            ("SEND", 1),
-            ("STORE_ATTR", 4),
-            ("STORE_SUBSCR", 1),
-            ("TO_BOOL", 3),
-            ("UNPACK_SEQUENCE", 1),
-        ],
+        caches: &[CACHES_14, CACHES_13, CACHES_12, CACHES_11],
         ..Opcodes::V13
     };
     /// 3.15
-    pub const V15: Opcodes = Opcodes {
-        caches: &[
-            ("BINARY_OP", 5),
-            ("CALL", 3),
-            ("CALL_FUNCTION_EX", 1),
-            ("CALL_KW", 3),
-            ("COMPARE_OP", 1),
-            ("CONTAINS_OP", 1),
-            ("FOR_ITER", 1),
-            ("GET_ITER", 1),
-            ("JUMP_BACKWARD", 1),
-            ("LOAD_ATTR", 9),
-            ("LOAD_GLOBAL", 4),
-            ("LOAD_SUPER_ATTR", 1),
-            ("POP_JUMP_IF_FALSE", 1),
-            ("POP_JUMP_IF_NONE", 1),
-            ("POP_JUMP_IF_NOT_NONE", 1),
-            ("POP_JUMP_IF_TRUE", 1),
-            ("RESUME", 1),
-            ("SEND", 1),
-            ("STORE_ATTR", 4),
-            ("STORE_SUBSCR", 1),
-            ("TO_BOOL", 3),
-            ("UNPACK_SEQUENCE", 1),
-        ],
-        ..Opcodes::V14
-    };
+    pub const V15: Opcodes =
+        Opcodes { caches: &[CACHES_15, CACHES_14, CACHES_13, CACHES_12, CACHES_11], ..Opcodes::V14 };
 }
 
 room! { opcodes

@@ -40,7 +40,7 @@ impl<'a> Compiler<'a> {
 
     /// The truth of a test that is known, where branches are left out for it.
     fn known_truth(&self, test: &Expr) -> Option<bool> {
-        if self.profile.dead_branches_left_out { self.fold.constant(test).map(|value| value.truth()) } else { None }
+        if self.profile.dead_branches_left_out { self.fold.constant(test).map(|value| value.is_true()) } else { None }
     }
 
     /// A branch that never runs: it is looked at for its errors, and leaves nothing but names.
@@ -64,13 +64,11 @@ impl<'a> Compiler<'a> {
             self.left_out(&while_.body)?;
         } else {
             self.inner_body(&while_.body)?;
-        }
-        if truth == Some(false) {
-            // There is nothing to go back to.
-        } else if self.profile.while_test_repeated {
-            self.jump_if(&while_.test, body, true)?;
-        } else {
-            self.emit(nowhere(), Instr::Jump(start));
+            if self.profile.while_test_repeated {
+                self.jump_if(&while_.test, body, true)?;
+            } else {
+                self.emit(nowhere(), Instr::Jump(start));
+            }
         }
         self.pop_frame();
         self.place(orelse);
