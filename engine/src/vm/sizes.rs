@@ -6,6 +6,7 @@ use crate::heap::{
     BigIntBody, ByteArrayBody, BytesBody, Code, DictBody, FrameBody, GeneratorBody, InstanceBody, KindId, Layout,
     ListBody, RecordBody, Ref, SetBody, StrBody, TupleBody, TypeBody,
 };
+use crate::native::modules;
 use crate::object::size::{self, Added, FramePlaces};
 use crate::object::text::TextKind;
 use crate::rules::InstanceLayout;
@@ -98,9 +99,12 @@ impl Vm {
         None
     }
 
-    /// A mark that a class of the project's own sources has.
+    /// A mark that a class of the project's own sources has. In the class of a program it is a name like others.
     pub(super) fn own_mark(&self, class: &TypeBody, mark: &str) -> Option<Ref> {
-        self.dict_get_str(class.dict, mark)
+        let found = self.dict_get_str(class.dict, mark)?;
+        let module = self.dict_get_str(class.dict, "__module__").and_then(|module| self.as_text(module))?;
+        let name = module.to_utf8_lossless();
+        modules::source(&self.profile, std::str::from_utf8(&name).ok()?).map(|_| found)
     }
 
     /// Something in CPython asks for the UTF-8 form of a string, which keeps it from then on.
