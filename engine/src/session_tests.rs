@@ -81,3 +81,16 @@ fn the_audit_finds_any_decrement_that_is_lost() {
         assert!(audit.is_err(), "nobody misses decrement {number} of {all}");
     }
 }
+
+#[test]
+fn copies_of_a_frozen_start_find_modules_imported_and_collect_their_own_objects_only() {
+    let mut started = Started::new(&Profile::of(PyVersion::NEWEST), Limits::default());
+    assert!(started.import("copy") && !started.import("no_such_module"));
+    started.freeze();
+    let mut session = Session::copy_of(&started);
+    let program = "import gc, sys\nprint('copy' in sys.modules, len(gc.get_objects()) < 100, gc.get_freeze_count() > 500)\n\
+                   a = []\na.append(a)\ndel a\nprint(gc.collect())\n";
+    let (ended, stdout) = session.run_apart(program.as_bytes(), "program.py");
+    assert_eq!((ended, String::from_utf8_lossy(&stdout).as_ref()), (Ended::Completed, "True True True\n1\n"));
+    assert_eq!(session.audit(), Ok(()));
+}

@@ -196,6 +196,8 @@ pub struct ListBody {
     pub items: Vec<Ref>,
     /// How many items CPython would have room for.
     pub allocated: usize,
+    /// It has a block all the same, of no items.
+    pub emptied: bool,
     /// `list.sort` is at work on it.
     pub sorting: bool,
 }

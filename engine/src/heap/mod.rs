@@ -469,6 +469,14 @@ impl Heap {
         }
     }
 
+    /// The object is the last of the youngest generation, if the collector looks at it.
+    pub fn make_young(&mut self, r: Ref) {
+        if self.has(r, flag::TRACKED) {
+            self.gc.remove(r);
+            self.gc.add(r);
+        }
+    }
+
     /// Whether the object may be part of a cycle, as far as that can be told without looking into it.
     #[inline]
     pub fn may_be_tracked(&self, r: Ref) -> bool {

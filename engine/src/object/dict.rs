@@ -71,10 +71,16 @@ pub(super) fn update_from(vm: &mut Vm, args: Args, this: Ref, name: &str) -> Res
     if let Some(&source) = given.first() {
         update_by(vm, this, source)?;
     }
-    for (key, value) in args.keyword_pairs(vm) {
-        vm.dict_set(this, key, value)?;
+    let pairs = args.keyword_pairs(vm);
+    if pairs.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    // Keywords come in a dict of their own.
+    let keywords = vm.new_dict();
+    let filled = pairs.into_iter().try_for_each(|(key, value)| vm.dict_set(keywords.get(), key, value));
+    let result = filled.and_then(|()| vm.dict_merge_table(this, keywords.get(), true));
+    vm.release(keywords);
+    result
 }
 
 /// `this.update(source)`

@@ -213,8 +213,7 @@ impl Vm {
     pub fn throw_into(&mut self, generator: Ref, exception: Owned) -> Res<Resumed> {
         if self.heap.get::<GeneratorBody>(generator).is_some_and(|body| body.state == GenState::Created) {
             // It never runs: the exception appears at its head.
-            let closed = self.close_generator(generator)?;
-            self.release(closed);
+            self.empty_generator(generator);
             return Err(self.raise_object(exception));
         }
         if let Some(delegate) = self.generator_delegate(generator) {

@@ -271,9 +271,9 @@ fn delete_item(vm: &mut Vm, args: Args) -> Res<Owned> {
             if next.next_if_eq(&at).is_some() { gone.push(item) } else { kept.push(item) }
         }
         body.items = kept;
-        let mut room = Room { len: body.items.len() + gone.len(), allocated: body.allocated };
+        let mut room = Room { len: body.items.len() + gone.len(), ..Room::of(body) };
         room.delete_stepped(&vm.profile, gone.len());
-        body.allocated = room.allocated;
+        room.store(body);
     }
     vm.release_all(gone);
     Ok(vm.none())
@@ -309,7 +309,7 @@ fn multiply(vm: &mut Vm, args: Args) -> Res<Owned> {
     let Some(count) = vm.repetitions(args)? else { return Ok(vm.not_implemented()) };
     let items = sequence::repeated(vm, this, count)?;
     let allocated = items.len();
-    Ok(vm.heap.alloc(Ty::List.kind(), ListBody { items, allocated, sorting: false }))
+    Ok(vm.heap.alloc(Ty::List.kind(), ListBody { items, allocated, ..ListBody::default() }))
 }
 
 fn inplace_multiply(vm: &mut Vm, args: Args) -> Res<Owned> {

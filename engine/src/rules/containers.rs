@@ -126,6 +126,11 @@ room! { containers
         faults { "never": false, "always": true }
     }
 
+    /// A list that shrinks to nothing keeps a block, of no items, and is not extended like one without.
+    list_emptied_block "memory.list.emptied-block": bool {
+        py(8, 0) => true; faults { "never": false }
+    }
+
     /// Calling `list(x)` with an `x` that has a length takes exactly that room.
     list_call_exact "memory.list.call-exact": bool {
         py(8, 0) => true, py(10, 0) => false;

@@ -20,6 +20,15 @@ pub enum LocalsRelease {
     Reversed,
 }
 
+/// Which frame objects the collector looks at: others are reached through whoever runs them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum FramesTracked {
+    Ended,
+    EndedAndGenerators,
+    All,
+}
+
 /// Which operations let their right operand go before the left one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct OperandRelease {
@@ -81,6 +90,21 @@ room! { finalisation
     /// `generator.close()` gives back what the generator returned.
     close_returns_value "lifetime.generator.close-returns": bool {
         py(8, 0) => false, py(13, 0) => true; faults { "always": true, "never": false } }
+
+    /// What the finaliser of an object that dies by its count brings back is among the youngest objects from then on.
+    resurrected_young "lifetime.gc.resurrected-young": bool {
+        py(8, 0) => true; faults { "stays": false } }
+
+    /// Closing a generator that was never begun lets go of what it holds; otherwise it keeps that until it dies.
+    close_clears_unstarted "lifetime.generator.close-unstarted": bool {
+        py(8, 0) => true, py(12, 0) => false, py(13, 12) => true, py(14, 0) => false, py(14, 3) => true;
+        faults { "always": true, "never": false } }
+
+    /// Which frame objects the collector looks at.
+    frames_tracked "lifetime.frame.tracked": FramesTracked {
+        py(8, 0) => FramesTracked::EndedAndGenerators, py(11, 0) => FramesTracked::Ended;
+        faults { "all": FramesTracked::All, "ended": FramesTracked::Ended,
+            "ended-and-generators": FramesTracked::EndedAndGenerators } }
 
     /// The frame object of a generator that has ended keeps the frame that called it last.
     ended_generator_back "lifetime.frame.ended-generator-back": bool {

@@ -171,7 +171,7 @@ impl Vm {
     pub fn new_list(&mut self, items: Vec<Owned>) -> Owned {
         let items = refs(items);
         let allocated = items.len();
-        self.heap.alloc(Ty::List.kind(), ListBody { items, allocated, sorting: false })
+        self.heap.alloc(Ty::List.kind(), ListBody { items, allocated, ..ListBody::default() })
     }
 
     /// A list of objects that are shared into it.

@@ -6,7 +6,7 @@
 //! Invariant: between collections no object is in a list that is not a generation, and none has a mark.
 
 use super::{Res, Vm};
-use crate::heap::{DictBody, Layout, List, ListBody, Mark, NativeBody, Owned, Ref, WeakRefBody, flag};
+use crate::heap::{DictBody, Layout, List, ListBody, Mark, NativeBody, Owned, PERMANENT, Ref, WeakRefBody, flag};
 use crate::native::NativeDef;
 use crate::rules::DictTracking;
 
@@ -45,6 +45,14 @@ impl Vm {
             let duration = self.new_float(0.0);
             self.put(info, "duration", duration);
         }
+    }
+
+    /// Moves all that the collector looks at to the permanent generation, which no collection looks at.
+    pub(crate) fn freeze(&mut self) {
+        for generation in 0..PERMANENT {
+            self.heap.gc.merge(List::Generation(generation), List::Generation(PERMANENT));
+        }
+        self.heap.gc.counts = [0; 3];
     }
 
     /// Calls what `gc.callbacks` holds; exceptions are not raised.

@@ -310,7 +310,11 @@ impl Vm {
                 return Err(self.value_error(format!("{what} already executing")));
             }
             Some(GenState::Created) => {
-                self.empty_generator(generator);
+                if self.profile.close_clears_unstarted {
+                    self.empty_generator(generator);
+                } else if let Some(body) = self.heap.get_mut::<GeneratorBody>(generator) {
+                    body.state = GenState::Finished;
+                }
                 return Ok(self.none());
             }
             _ => return Ok(self.none()),
@@ -343,19 +347,14 @@ impl Vm {
         }
     }
 
-    /// A generator that never ran lets go of what it holds.
-    fn empty_generator(&mut self, generator: Ref) {
+    /// A generator that never ran lets go of what it holds. A frame object that somebody else holds keeps the variables.
+    pub fn empty_generator(&mut self, generator: Ref) {
+        self.orphan_frame(generator);
         if let Some(body) = self.heap.get_mut::<GeneratorBody>(generator) {
             body.state = GenState::Finished;
             let saved = std::mem::take(&mut body.saved);
             let frame = std::mem::take(&mut body.frame);
             let spaces = [std::mem::take(&mut body.globals), std::mem::take(&mut body.builtins)];
-            if !frame.is_null() && self.heap.count(frame) > 1 {
-                self.own_frame_parts(frame);
-            }
-            if let Some(body) = self.heap.get_mut::<FrameBody>(frame) {
-                body.generator = Ref::NULL;
-            }
             self.release_maybe(frame);
             self.release_all(saved.locals);
             self.release_all(saved.stack);

@@ -11,7 +11,7 @@ impl Vm {
     /// Length and room of a list.
     pub fn list_room(&self, list: Ref) -> Room {
         let body = self.heap.get::<ListBody>(list);
-        body.map_or_else(Room::default, |body| Room { len: body.items.len(), allocated: body.allocated })
+        body.map_or_else(Room::default, Room::of)
     }
 
     /// Lets the room of a list follow a change of its length.
@@ -19,9 +19,9 @@ impl Vm {
         let mut room = self.list_room(list);
         change(&mut room, &self.profile);
         if let Some(body) = self.heap.get_mut::<ListBody>(list)
-            && body.allocated != room.allocated
+            && (body.allocated, body.emptied) != (room.allocated, room.emptied)
         {
-            body.allocated = room.allocated;
+            room.store(body);
             // `list.sort` finds out that way that its list was touched.
             body.sorting = false;
             self.heap.tell(Touched::Grown(list));
@@ -37,9 +37,9 @@ impl Vm {
                 let len = body.items.len();
                 let grown = len >= body.allocated;
                 if grown {
-                    let mut room = Room { len, allocated: body.allocated };
+                    let mut room = Room::of(body);
                     room.add_one(&self.profile);
-                    body.allocated = room.allocated;
+                    room.store(body);
                     body.sorting = false;
                 }
                 body.items.push(item);
@@ -145,7 +145,7 @@ impl Vm {
     pub fn list_clear(&mut self, list: Ref) {
         let items = match self.heap.get_mut::<ListBody>(list) {
             Some(body) => {
-                body.allocated = 0;
+                Room::default().store(body);
                 std::mem::take(&mut body.items)
             }
             None => Vec::new(),

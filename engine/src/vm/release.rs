@@ -150,6 +150,9 @@ impl Vm {
     pub(super) fn finalize(&mut self, r: Ref) -> bool {
         let Some(finalizer) = self.finalizer(r) else { return false };
         self.heap.set_count(r, 1);
+        if self.profile.resurrected_young {
+            self.heap.make_young(r);
+        }
         self.run_finalizer(r, finalizer);
         !self.heap.dec(r)
     }
@@ -158,6 +161,9 @@ impl Vm {
     pub(super) fn finalize_in_cycle(&mut self, r: Ref) {
         if let Some(finalizer) = self.finalizer(r) {
             self.run_finalizer(r, finalizer);
+        } else if self.is_unstarted(r) && !self.never_awaited(r) {
+            // Nothing runs, but what it holds may die of it.
+            self.run_finalizer(r, Ref::NULL);
         }
     }
 
@@ -178,11 +184,13 @@ impl Vm {
 
     /// A coroutine that dies before it has begun.
     fn never_awaited(&self, r: Ref) -> bool {
-        self.heap.kind_of(r) == Ty::Coroutine.kind()
-            && self
-                .heap
-                .get::<GeneratorBody>(r)
-                .is_some_and(|body| body.state == GenState::Created && !body.code.is_null())
+        self.heap.kind_of(r) == Ty::Coroutine.kind() && self.is_unstarted(r)
+    }
+
+    /// A generator of any sort that has not begun.
+    fn is_unstarted(&self, r: Ref) -> bool {
+        let body = self.heap.get::<GeneratorBody>(r);
+        body.is_some_and(|body| body.state == GenState::Created && !body.code.is_null())
     }
 
     fn run_finalizer(&mut self, r: Ref, finalizer: Ref) {

@@ -4,7 +4,7 @@ use super::frame::Left;
 use super::{Frame, FrameRole, Res, Stop, Ty, Vm};
 use crate::code::BodyKind;
 use crate::heap::{Code, ExceptionBody, FrameBody, GenState, GeneratorBody, Owned, Ref, TracebackBody};
-use crate::rules::LocalsRelease;
+use crate::rules::{FramesTracked, LocalsRelease};
 
 impl Vm {
     /// Ends the running frame: its stack and locals are released, the frame below runs again.
@@ -148,6 +148,21 @@ impl Vm {
         for part in parts.into_iter().filter(|part| !part.is_null()) {
             self.heap.inc(part);
         }
+        self.heap.track(object);
+    }
+
+    /// A frame object for a frame that has not ended.
+    fn live_frame_object(&mut self, body: FrameBody) -> Ref {
+        let tracked = match self.profile.frames_tracked {
+            FramesTracked::Ended => false,
+            FramesTracked::EndedAndGenerators => !body.generator.is_null(),
+            FramesTracked::All => true,
+        };
+        let object = self.heap.alloc(Ty::Frame.kind(), body).into_ref();
+        if !tracked {
+            self.heap.untrack(object);
+        }
+        object
     }
 
     /// The frame object of the running frame, made if there is none; borrowed from the frame.
@@ -168,7 +183,7 @@ impl Vm {
             instr: frame.ip,
             ..FrameBody::default()
         };
-        let object = self.heap.alloc(Ty::Frame.kind(), body).into_ref();
+        let object = self.live_frame_object(body);
         if depth == self.frames.len() {
             self.frame.object = object;
         } else {
@@ -187,7 +202,7 @@ impl Vm {
             .get::<crate::heap::FunctionBody>(func)
             .map_or(spaces, |function| (function.globals, function.builtins));
         let body = FrameBody { code, func, globals, builtins, generator, instr, ..FrameBody::default() };
-        let object = self.heap.alloc(Ty::Frame.kind(), body).into_ref();
+        let object = self.live_frame_object(body);
         if let Some(body) = self.heap.get_mut::<GeneratorBody>(generator) {
             body.frame = object;
         }

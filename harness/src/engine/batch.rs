@@ -7,7 +7,7 @@ use super::process::Launch;
 use super::python::Driver;
 use super::reference::FILENAME;
 use super::spec::EngineSpec;
-use super::worker::Worker;
+use super::worker::{Fault, Worker};
 use super::{Limits, panics};
 use crate::profile::DriverKind;
 use std::sync::Arc;
@@ -16,6 +16,9 @@ use verysame_engine::rules::Profile;
 
 /// The program that runs inside the engine.
 const BATCH: &str = include_str!("batch.py");
+
+/// Modules that many programs import: compiled once, not in every batch.
+const IMPORTED: [&str; 3] = ["copy", "gc", "weakref"];
 
 /// What a program did.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -86,11 +89,29 @@ impl BatchWorker {
         Ok(())
     }
 
-    /// Waits for the answer. Where it does not come, or is none, every program has to be asked alone.
+    /// Puts programs to it and waits.
+    fn ask(&mut self, programs: &[String], limits: &Limits) -> Answers {
+        match self.send(programs) {
+            Ok(()) => self.receive(programs, limits),
+            Err(_) => programs.iter().map(|_| None).collect(),
+        }
+    }
+
+    /// Waits for the answer. Where it does not come, or is none, every program has to be asked alone; if the worker died
+    /// of it, the halves are asked again, until the program that kills it stands alone.
     pub fn receive(&mut self, programs: &[String], limits: &Limits) -> Answers {
         let nothing = || programs.iter().map(|_| None).collect();
         let Some(mut worker) = self.worker.take() else { return nothing() };
-        let Ok(line) = worker.hear(limits.time, limits.output) else { return nothing() };
+        let line = match worker.hear(limits.time, limits.output) {
+            Ok(line) => line,
+            Err(Fault::Died(_)) if programs.len() > 1 => {
+                let (first, second) = programs.split_at(programs.len() / 2);
+                let mut answers = self.ask(first, limits);
+                answers.extend(self.ask(second, limits));
+                return answers;
+            }
+            Err(Fault::Died(_) | Fault::Silent | Fault::Garbage(_)) => return nothing(),
+        };
         let Ok(text) = String::from_utf8(line) else { return nothing() };
         let mut parts = text.split('\x1e');
         let number = parts.next().and_then(|number| number.parse().ok());
@@ -128,7 +149,13 @@ impl BatchReference {
             output: limits.output,
             ..engine::Limits::default()
         };
-        BatchReference { started: engine::Started::new(profile, limits) }
+        let mut started = engine::Started::new(profile, limits);
+        for module in IMPORTED {
+            // One that it does not have fails in the program that wants it.
+            let _ = started.import(module);
+        }
+        started.freeze();
+        BatchReference { started }
     }
 
     /// Runs programs in one session. Where that panics or loses count of its references, every program has to be
@@ -214,6 +241,11 @@ mod tests {
             expected(&answers);
             assert_eq!(answers.get(4), Some(&None));
         }
+        let killed = ["print(1)\n", "import os\nos._exit(3)\n", "print(2)\n"].map(str::to_string);
+        worker.send(&killed).expect("it runs");
+        let answers = worker.receive(&killed, &Limits::default());
+        let seen: Vec<Option<&str>> = answers.iter().map(|ran| ran.as_ref().map(|ran| ran.stdout.as_str())).collect();
+        assert_eq!(seen, [Some("1\n"), None, Some("2\n")]);
         let endless = ["while True: pass\n".to_string()];
         worker.send(&endless).expect("it runs");
         let limits = Limits { time: std::time::Duration::from_millis(300), ..Limits::default() };

@@ -382,17 +382,22 @@ impl<'a> Desk<'a> {
         Ok((!same).then_some(Finding { kind, number, reference, other }))
     }
 
-    /// The deviation that explains a difference: it says how the engine ends where the program has comprehensions, and
-    /// with generator expressions in their place the engine is right.
+    /// The deviation that explains a difference: the program should end as it says, or ends as it says where the program
+    /// has comprehensions, and with generator expressions in their place the engine is right.
     fn explanation(&mut self, finding: &Finding) -> Result<Option<String>, String> {
         let version = self.opened.info().version;
-        let deviations = self.opened.deviations.iter();
-        let pinned: Vec<&Deviation> = deviations.filter(|deviation| speaks_of(deviation, finding, version)).collect();
-        let Some(deviation) = pinned.first() else { return Ok(None) };
+        let deviations: Vec<&Deviation> = self.opened.deviations.iter().filter(|one| one.holds_for(version)).collect();
+        let why = |deviation: &Deviation| deviation.issue.clone().unwrap_or_else(|| deviation.case.clone());
+        if let Some(deviation) = deviations.iter().find(|deviation| is_instead_of(deviation, finding)) {
+            return Ok(Some(why(deviation)));
+        }
+        let Some(deviation) = deviations.iter().find(|deviation| speaks_of(deviation, finding)) else {
+            return Ok(None);
+        };
+        let why = why(deviation);
         let growth = Growth::new(finding.kind, self.plan.seed, finding.number)?;
         let Some(source) = growth.without_inlining() else { return Ok(None) };
         let (reference, other) = self.both("fuzz.without-inlining", &source)?;
-        let why = deviation.issue.clone().unwrap_or_else(|| deviation.case.clone());
         Ok(reference.agrees(&other, self.with_texts).then_some(why))
     }
 }
@@ -403,14 +408,60 @@ fn is_exception(observed: &str) -> bool {
     class.ends_with("Error") && class.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
+/// Whether a deviation is about programs that should end like this one, and this engine lets it run.
+fn is_instead_of(deviation: &Deviation, finding: &Finding) -> bool {
+    deviation
+        .instead_of
+        .as_ref()
+        .is_some_and(|end| *end == finding.reference.manner() && *end != finding.other.manner())
+}
+
 /// Whether a deviation that is about inlining has this end.
-fn speaks_of(deviation: &Deviation, finding: &Finding, version: verysame_engine::rules::PyVersion) -> bool {
+fn speaks_of(deviation: &Deviation, finding: &Finding) -> bool {
+    /// How a variable is missed that the engine takes for another one.
+    const UNBOUND: [&str; 2] = ["NameError: ", "UnboundLocalError: "];
+    let (ours, theirs) = (&finding.reference, &finding.other);
     deviation.inlining
-        && deviation.python.as_ref().is_none_or(|set| set.contains(version))
         && match deviation.observed.as_str() {
-            "CRASH" => finding.other.end.starts_with("crash: "),
-            observed if is_exception(observed) => without_names(observed) == finding.other.manner(),
-            // A wrong value: the program goes on.
-            _ => finding.other.end == finding.reference.end,
+            "CRASH" => theirs.end.starts_with("crash: "),
+            observed if is_exception(observed) => without_names(observed) == theirs.manner(),
+            // A wrong value: the program goes on, also where it should have missed a variable.
+            _ => theirs.end == ours.end || UNBOUND.iter().any(|class| ours.end.starts_with(class)),
         }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn deviation(more: &str) -> Deviation {
+        toml::from_str(&format!("case = 'scoping.x'\nreason = 'r'\n{more}")).expect("a deviation")
+    }
+
+    fn finding(reference: &str, other: &str) -> Finding {
+        let outcome = |end: &str| Outcome { stdout: String::new(), end: end.to_string() };
+        Finding { kind: Kind::Skeletons, number: 0, reference: outcome(reference), other: outcome(other) }
+    }
+
+    #[test]
+    fn a_deviation_names_the_end_that_is_missed() {
+        let known = deviation("observed = 'no exception'\ninstead_of = \"SyntaxError: no '_' here\"");
+        let missed = finding("SyntaxError: no 'a' here", "NameError: name 'a' is not defined");
+        assert!(is_instead_of(&known, &missed));
+        assert!(!is_instead_of(&known, &finding("SyntaxError: no 'a' there", "it ran to its end")));
+        assert!(!is_instead_of(&known, &finding("SyntaxError: no 'a' here", "SyntaxError: no 'b' here")));
+        assert!(!is_instead_of(&deviation("observed = 'no exception'"), &missed));
+    }
+
+    #[test]
+    fn a_wrong_value_shows_in_what_goes_on() {
+        let known = deviation("observed = '([1], 1)'\ninlining = true");
+        let fine = "it ran to its end";
+        assert!(speaks_of(&known, &finding(fine, fine)));
+        assert!(speaks_of(&known, &finding("NameError: cannot access free variable 'a'", fine)));
+        assert!(!speaks_of(&known, &finding(fine, "TypeError: x")));
+        let crash = deviation("observed = 'CRASH'\ninlining = true");
+        assert!(speaks_of(&crash, &finding(fine, "crash: signal 11")) && !speaks_of(&crash, &finding(fine, fine)));
+        assert!(!speaks_of(&deviation("observed = 'CRASH'"), &finding(fine, "crash: signal 11")));
+    }
 }

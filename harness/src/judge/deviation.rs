@@ -40,6 +40,10 @@ pub struct Deviation {
     /// this, and does not with generator expressions in their place, shows the same mistake.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub inlining: bool,
+    /// How a generated program should end, names left out as `_`, that shows the same mistake however it ends here:
+    /// `SyntaxError: nonlocal binding not allowed for type parameter '_'`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead_of: Option<String>,
     /// Where it is discussed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issue: Option<String>,
@@ -48,9 +52,12 @@ pub struct Deviation {
 impl Deviation {
     /// Whether it speaks of this run.
     pub fn applies(&self, case: &str, mode: Mode, version: PyVersion) -> bool {
-        self.case == case
-            && self.mode.is_none_or(|own| own == mode)
-            && self.python.as_ref().is_none_or(|set| set.contains(version))
+        self.case == case && self.mode.is_none_or(|own| own == mode) && self.holds_for(version)
+    }
+
+    /// Whether it speaks of this version of Python.
+    pub fn holds_for(&self, version: PyVersion) -> bool {
+        self.python.as_ref().is_none_or(|set| set.contains(version))
     }
 
     fn speaks_of(&self, mark: &MarkVerdict) -> bool {

@@ -122,6 +122,7 @@ fn deviation(case: &str, mark: Option<&str>, observed: &str) -> Deviation {
         observed: observed.into(),
         reason: "known".into(),
         inlining: false,
+        instead_of: None,
         issue: Some("#1".into()),
     }
 }

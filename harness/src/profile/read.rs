@@ -38,6 +38,7 @@ const KEYS: &[&str] = &[
     "reason",
     "issue",
     "inlining",
+    "instead_of",
     "time",
     "memory",
     "output",
@@ -120,6 +121,7 @@ struct Entry {
     issue: Option<String>,
     #[serde(default)]
     inlining: bool,
+    instead_of: Option<String>,
 }
 
 struct Reading {
@@ -285,6 +287,7 @@ impl Reading {
                 observed: entry.observed.clone(),
                 reason,
                 inlining: entry.inlining,
+                instead_of: entry.instead_of.clone(),
                 issue: entry.issue.clone().or_else(|| why.and_then(|why| why.issue.clone())),
             });
         }

@@ -92,6 +92,7 @@ fn a_file_keeps_what_a_person_wrote() {
         observed: "a\nb".into(),
         reason: String::new(),
         inlining: false,
+        instead_of: None,
         issue: None,
     };
     let change = Change { remove: vec![1], add: vec![new] };

@@ -54,6 +54,7 @@ pub fn accept(results: &[CaseRun], cases: &[Case], deviations: &[Deviation], ver
             accepted.change.add.push(Deviation {
                 probe: None,
                 inlining: false,
+                instead_of: None,
                 case: answer.case.clone(),
                 rule: rule.clone(),
                 mode,

@@ -92,10 +92,7 @@ fn set_threshold(vm: &mut Vm, args: Args) -> Res<Owned> {
 }
 
 fn freeze(vm: &mut Vm, _args: Args) -> Res<Owned> {
-    for generation in 0..PERMANENT {
-        vm.heap.gc.merge(List::Generation(generation), List::Generation(PERMANENT));
-    }
-    vm.heap.gc.counts = [0; 3];
+    vm.freeze();
     Ok(vm.none())
 }
 

@@ -1,7 +1,9 @@
 //! How much room a list takes: CPython's over-allocation, which `sys.getsizeof` shows.
 //!
-//! Invariant: `len <= allocated`. A list without a block has `allocated == 0`. Follows `Objects/listobject.c`.
+//! Invariant: `len <= allocated`. A list without a block has `allocated == 0`, and so has one that was emptied in place.
+//! Follows `Objects/listobject.c`.
 
+use crate::heap::ListBody;
 use crate::rules::{ListDelItem, Profile, SplitRoom};
 
 /// The length of a list and the room of its block, in items.
@@ -11,6 +13,8 @@ pub struct Room {
     pub len: usize,
     /// How many items the block holds.
     pub allocated: usize,
+    /// There is a block of no items: what is left of one that shrank.
+    pub emptied: bool,
 }
 
 /// What a list is made from by `list(x)` or grown by with `extend`, as far as it decides the room.
@@ -25,10 +29,20 @@ pub enum Source {
 }
 
 impl Room {
+    /// Length and room of this list.
+    pub fn of(body: &ListBody) -> Room {
+        Room { len: body.items.len(), allocated: body.allocated, emptied: body.emptied }
+    }
+
+    /// The room of this list is this from now on.
+    pub fn store(self, body: &mut ListBody) {
+        (body.allocated, body.emptied) = (self.allocated, self.emptied);
+    }
+
     /// A list with exactly this room: a display, a copy, a slice, `a + b`, `a * n`.
     #[cfg(test)]
     pub fn exact(len: usize) -> Room {
-        Room { len, allocated: len }
+        Room { len, allocated: len, emptied: false }
     }
 
     /// `list_resize`: the length becomes `new`, and the block follows if it must.
@@ -37,6 +51,7 @@ impl Room {
         let shrinks = new < self.allocated >> 1 && self.allocated > rules.list_small_kept;
         if !fits || shrinks {
             self.allocated = rules.list_growth.allocation(new, self.len);
+            self.emptied = self.allocated == 0 && rules.list_emptied_block;
         }
         self.len = new;
     }
@@ -95,17 +110,17 @@ impl Room {
 
     /// `list(x)` makes room for an `x` with a length before it extends by it.
     pub fn called_with_length(rules: &Profile, len: usize) -> Room {
-        Room { len: 0, allocated: if rules.list_call_exact { len } else { 0 } }
+        Room { allocated: if rules.list_call_exact { len } else { 0 }, ..Room::default() }
     }
 
     /// The first step of extending. True: the length is the final one and only the items are missing. False: there is
     /// room for what the hint promises; then come [`Room::push_hinted`] for each item and [`Room::finish_extend`].
     pub fn begin_extend(&mut self, rules: &Profile, source: Source) -> bool {
-        let starts_even = rules.list_even_start && self.allocated == 0;
+        let starts_even = rules.list_even_start && self.allocated == 0 && !self.emptied;
         match source {
             Source::Sequence(0) => {}
             Source::Sequence(count) if starts_even => {
-                *self = Room { len: count, allocated: count.next_multiple_of(2) };
+                *self = Room { len: count, allocated: count.next_multiple_of(2), emptied: false };
             }
             Source::Sequence(count) => self.resize(rules, self.len + count),
             Source::Table(count) if rules.list_table_grows => self.resize(rules, self.len + count),
@@ -146,7 +161,7 @@ impl Room {
         };
         // A separator longer than the text makes a list of one piece.
         let allocated = if sep_len.is_some_and(|sep| sep > len) { 1 } else { cuts.saturating_add(1).min(MOST) };
-        Room { len: 0, allocated }
+        Room { allocated, ..Room::default() }
     }
 
     /// One more piece of a split.
@@ -250,7 +265,7 @@ mod tests {
     #[test]
     fn slices_repeats_and_splits() {
         let repeated = |minor, times| {
-            let mut room = Room { len: 3, allocated: if minor == 8 { 3 } else { 4 } };
+            let mut room = Room { len: 3, allocated: if minor == 8 { 3 } else { 4 }, emptied: false };
             room.repeat(&rules(minor), times);
             room.allocated
         };
@@ -268,5 +283,18 @@ mod tests {
         assert_eq!(split(12, 9, Some(1), Some(2), 3), 3);
         assert_eq!(split(12, 0, Some(1), None, 1), 1);
         assert_eq!(split(9, 50, Some(1), None, 21), 28);
+    }
+
+    #[test]
+    fn a_list_that_was_emptied_in_place_has_a_block() {
+        let (rules, mut room) = (rules(11), Room::default());
+        room.add_one(&rules);
+        room.pop(&rules);
+        assert_eq!((room.len, room.allocated, room.emptied), (0, 0, true));
+        assert!(room.begin_extend(&rules, Source::Sequence(1)));
+        assert_eq!((room.len, room.allocated, room.emptied), (1, 4, false));
+        room.clear();
+        assert!(room.begin_extend(&rules, Source::Sequence(1)));
+        assert_eq!(room.allocated, 2);
     }
 }
