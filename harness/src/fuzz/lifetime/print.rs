@@ -254,6 +254,24 @@ impl Printer {
                 let take = if kind == Kind::List { "pop" } else { "popitem" };
                 self.line(format!("if {from}: {from}.{take}()"));
             }
+            Step::Remove(from) => {
+                let (from, kind) = from.of(&self.readable(Kind::is_container)).cloned()?;
+                let first = if kind == Kind::List { "0".to_string() } else { format!("next(iter({from}))") };
+                self.line(format!("if {from}: del {from}[{first}]"));
+            }
+            Step::Thin(what) => {
+                let what = self.of(*what, |kind| kind == Kind::List)?;
+                self.line(format!("del {what}[::2]"));
+            }
+            Step::Insert(into, what) => {
+                let (what, _) = self.any(*what)?;
+                let into = self.of(*into, |kind| kind == Kind::List)?;
+                self.line(format!("{into}.insert(0, {what})"));
+            }
+            Step::Double(what) => {
+                let what = self.of(*what, |kind| kind == Kind::List)?;
+                self.line(format!("{what}[len({what}):] = {what}"));
+            }
             Step::Clear(what) => {
                 let what = self.of(*what, Kind::is_container)?;
                 self.line(format!("{what}.clear()"));
@@ -270,6 +288,12 @@ impl Printer {
             Step::Close(generator) => {
                 let generator = self.of(*generator, |kind| kind == Kind::Generator)?;
                 self.line(format!("{generator}.close()"));
+            }
+            Step::Throw(generator) => {
+                let generator = self.of(*generator, |kind| kind == Kind::Generator)?;
+                self.line("try:");
+                self.line(format!("    {generator}.throw(KeyError)"));
+                self.line("except KeyError: pass");
             }
             Step::Count(name) => {
                 let (name, _) = self.any(*name)?;
@@ -291,6 +315,10 @@ impl Printer {
             Step::Referrers(name) => {
                 let name = self.of(*name, Kind::has_attributes)?;
                 self.line(format!("print(len(gc.get_referrers({name})))"));
+            }
+            Step::Referents(name) => {
+                let name = self.of(*name, |kind| !matches!(kind, Kind::Generator | Kind::Error))?;
+                self.line(format!("print(len(gc.get_referents({name})))"));
             }
             Step::Ask(name) => {
                 let name = self.of(*name, |kind| kind == Kind::Weak)?;
@@ -359,7 +387,7 @@ impl Printer {
             Value::Closure(name) => (Kind::Function, format!("lambda: {}", self.any(*name)?.0)),
             Value::Default(name) => (Kind::Function, format!("lambda held={}: held", self.any(*name)?.0)),
             Value::Method(name) => (Kind::Method, format!("{}.m", self.of(*name, Kind::has_attributes)?)),
-            Value::Generator(name) => {
+            Value::Generator(name) | Value::Unstarted(name) => {
                 self.uses.generator = true;
                 (Kind::Generator, format!("turns({})", self.any(*name)?.0))
             }

@@ -44,6 +44,8 @@ pub enum Value {
     Method(Pick),
     /// A generator that has yielded once and holds what is picked.
     Generator(Pick),
+    /// A generator that has not begun and holds what is picked.
+    Unstarted(Pick),
     /// An exception, caught, whose traceback holds a frame that holds what is picked.
     Error(Pick),
     /// A weak reference to an instance or a set; with a callback that prints.
@@ -77,6 +79,14 @@ pub enum Step {
     Extend(Pick, Pick),
     /// `container.pop()`, if there is anything
     Take(Pick),
+    /// `del container[first]`, if there is anything
+    Remove(Pick),
+    /// `del list[::2]`
+    Thin(Pick),
+    /// `list.insert(0, other)`
+    Insert(Pick, Pick),
+    /// `list[len(list):] = list`
+    Double(Pick),
     /// `container.clear()`
     Clear(Pick),
     /// `container[:] = [other]`
@@ -85,6 +95,8 @@ pub enum Step {
     Resume(Pick),
     /// `generator.close()`
     Close(Pick),
+    /// `generator.throw(KeyError)`, caught
+    Throw(Pick),
     /// `print(getrefcount(name))`
     Count(Pick),
     /// `print(getsizeof(name))`
@@ -95,6 +107,8 @@ pub enum Step {
     Tracked(Pick),
     /// `print(len(gc.get_referrers(name)))`, of an instance
     Referrers(Pick),
+    /// `print(len(gc.get_referents(name)))`
+    Referents(Pick),
     /// `print(weak() is None)`
     Ask(Pick),
     /// `print(gc.collect())`
@@ -126,6 +140,7 @@ fn value() -> impl Strategy<Value = Value> {
         1 => pick().prop_map(Value::Default),
         1 => pick().prop_map(Value::Method),
         2 => pick().prop_map(Value::Generator),
+        1 => pick().prop_map(Value::Unstarted),
         2 => pick().prop_map(Value::Error),
         2 => (pick(), any::<bool>()).prop_map(|(of, callback)| Value::Weak(of, callback)),
         1 => (pick(), any::<bool>()).prop_map(|(of, deep)| Value::Copy(of, deep)),
@@ -146,15 +161,21 @@ fn plain_step() -> impl Strategy<Value = Step> {
         3 => two().prop_map(|(into, what)| Step::Put(into, what)),
         1 => two().prop_map(|(into, what)| Step::Extend(into, what)),
         1 => pick().prop_map(Step::Take),
+        1 => pick().prop_map(Step::Remove),
+        1 => pick().prop_map(Step::Thin),
+        1 => two().prop_map(|(into, what)| Step::Insert(into, what)),
+        1 => pick().prop_map(Step::Double),
         1 => pick().prop_map(Step::Clear),
         1 => two().prop_map(|(into, what)| Step::Replace(into, what)),
         1 => pick().prop_map(Step::Resume),
         1 => pick().prop_map(Step::Close),
+        1 => pick().prop_map(Step::Throw),
         5 => pick().prop_map(Step::Count),
         2 => pick().prop_map(Step::Size),
         1 => pick().prop_map(Step::DictSize),
         1 => pick().prop_map(Step::Tracked),
         1 => pick().prop_map(Step::Referrers),
+        1 => pick().prop_map(Step::Referents),
         1 => pick().prop_map(Step::Ask),
         2 => Just(Step::Collect),
     ]
@@ -213,15 +234,21 @@ impl Step {
             | Step::Put(..)
             | Step::Extend(..)
             | Step::Take(_)
+            | Step::Remove(_)
+            | Step::Thin(_)
+            | Step::Insert(..)
+            | Step::Double(_)
             | Step::Clear(_)
             | Step::Replace(..)
             | Step::Resume(_)
             | Step::Close(_)
+            | Step::Throw(_)
             | Step::Count(_)
             | Step::Size(_)
             | Step::DictSize(_)
             | Step::Tracked(_)
             | Step::Referrers(_)
+            | Step::Referents(_)
             | Step::Ask(_)
             | Step::Collect => None,
         }
