@@ -6,6 +6,7 @@
 
 use super::gc_list::{List, Mark};
 use super::{DictBody, Heap, InstanceBody, KindId, Label, Layout, Ref, TypeBody};
+use crate::object::table::dict::Keys;
 
 impl Heap {
     /// Moves what nothing outside of `base` reaches from `base` to `unreachable`, which is empty, in the order of the
@@ -95,13 +96,13 @@ impl Heap {
         }
     }
 
-    /// A dict with no keys but strings shows its values only.
+    /// A dict that takes no keys but strings shows its values only.
     fn traverse_dict(&self, object: Ref, visit: &mut dyn FnMut(Ref)) {
         if self.is_hidden(object) {
             return;
         }
         if let Some(body) = self.get::<DictBody>(object) {
-            let plain = body.table.iter().all(|entry| self.layout(entry.key) == Layout::Str);
+            let plain = body.table.keys() == Keys::Text;
             for entry in body.table.iter() {
                 visit(entry.value);
                 if !plain {

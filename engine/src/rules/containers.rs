@@ -66,6 +66,17 @@ pub enum ListDelItem {
     Resizes,
 }
 
+/// What a key that is no string must do to a dict, so that its table is one for all keys.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum GeneralKeys {
+    /// It is looked up, for whatever reason.
+    LookedUp,
+    /// It is looked up in order to be stored, also in place of an equal string.
+    Stored,
+    /// It becomes a key.
+    Added,
+}
+
 /// The room that `str.split` makes for its pieces before it looks for them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SplitRoom {
@@ -106,6 +117,13 @@ room! { containers
     dict_text_keys "memory.dict.text-keys": bool {
         py(8, 0) => false, py(11, 0) => true;
         faults { "never": false, "always": true }
+    }
+
+    /// What makes a dict's table one that may have other keys than strings, for good: the collector then asks keys too.
+    dict_general_keys "memory.dict.general-keys": GeneralKeys {
+        py(8, 0) => GeneralKeys::LookedUp, py(10, 0) => GeneralKeys::Added, py(11, 0) => GeneralKeys::Stored,
+        py(14, 0) => GeneralKeys::Added;
+        faults { "looked-up": GeneralKeys::LookedUp, "added": GeneralKeys::Added, "stored": GeneralKeys::Stored }
     }
 
     /// An item added to a set takes the last place of a removed one that was met on its way.

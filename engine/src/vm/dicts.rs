@@ -85,12 +85,23 @@ impl Vm {
         }
     }
 
+    /// A key that is no string is looked up. Keys that instances share stay strings.
+    fn note_lookup(&mut self, dict: Ref) {
+        let shared = self.heap.get::<DictBody>(dict).is_some_and(|body| self.shared_dict_size(body).is_some());
+        if !shared && let Some(body) = self.heap.get_mut::<DictBody>(dict) {
+            body.table.note_lookup(&self.profile);
+        }
+    }
+
     /// The position of a key with a known hash.
     ///
     /// # Errors
     /// Whatever `__eq__` raises.
     pub fn dict_find(&mut self, dict: Ref, key: Ref, hash: i64) -> Res<Option<usize>> {
         let text = self.is_exact(key, Ty::Str);
+        if !text {
+            self.note_lookup(dict);
+        }
         let Some(table) = self.heap.get::<DictBody>(dict).map(|body| &body.table) else { return Ok(None) };
         let mut probe = table.probe(hash);
         loop {

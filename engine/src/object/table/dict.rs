@@ -18,7 +18,7 @@
 //! ```
 
 use super::Candidate;
-use crate::rules::Profile;
+use crate::rules::{GeneralKeys, Profile};
 
 /// The index of a slot that was never used.
 const EMPTY: i32 = -1;
@@ -42,7 +42,7 @@ pub struct Entry<R> {
     pub value: R,
 }
 
-/// What the keys of a table may be, which decides the size of an entry.
+/// What the keys of a table may be: what the collector asks for, and by rule the size of an entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Keys {
     /// Exact strings only: the hash is kept in the string, not in the entry.
@@ -161,7 +161,7 @@ impl<R: Copy + PartialEq> Dict<R> {
         self.indices.len()
     }
 
-    /// What the keys may be. Decides the size.
+    /// What the keys may be. Decides the size, by rule.
     pub fn keys(&self) -> Keys {
         self.keys
     }
@@ -215,11 +215,30 @@ impl<R: Copy + PartialEq> Dict<R> {
         probe.table_id != self.table_id || self.entry(at).is_none_or(|entry| entry.key != key)
     }
 
-    /// To be called before a key is looked up in order to be stored: a table of strings takes in no other key.
+    /// To be called before a key is looked up in order to be stored.
     pub fn admit(&mut self, rules: &Profile, key_is_text: bool) {
-        if !key_is_text && self.keys == Keys::Text && rules.dict_text_keys && self.slots() > 0 {
+        if !key_is_text && rules.dict_general_keys == GeneralKeys::Stored {
+            self.take_in(rules);
+        }
+    }
+
+    /// To be called when a key that is no string is looked up, for whatever reason.
+    pub fn note_lookup(&mut self, rules: &Profile) {
+        if rules.dict_general_keys == GeneralKeys::LookedUp {
+            self.take_in(rules);
+        }
+    }
+
+    /// A table of strings becomes one for all keys: one with entries of another size, by rule.
+    fn take_in(&mut self, rules: &Profile) {
+        if self.keys == Keys::General || self.slots() == 0 {
+            return;
+        }
+        if rules.dict_text_keys {
             let slots = rules.dict_table_size.slots_for(self.used * 3);
             self.rebuild(rules, slots, false);
+        } else {
+            self.keys = Keys::General;
         }
     }
 
@@ -232,9 +251,14 @@ impl<R: Copy + PartialEq> Dict<R> {
 
     /// Adds an item whose key is absent, and gives its position.
     pub fn insert(&mut self, rules: &Profile, hash: i64, key: R, value: R, key_is_text: bool) -> usize {
-        self.admit(rules, key_is_text);
+        if !key_is_text {
+            self.take_in(rules);
+        }
         if self.slots() == 0 {
             self.rebuild(rules, MIN_SLOTS, key_is_text);
+            if !key_is_text {
+                self.keys = Keys::General;
+            }
         } else if self.usable == 0 {
             let slots = rules.dict_table_size.slots_for(self.used * 3);
             self.rebuild(rules, slots, true);
@@ -378,8 +402,9 @@ impl<R: Copy + PartialEq> Dict<R> {
 
     /// Makes a table of this many slots and puts the living entries into it, in their order.
     fn rebuild(&mut self, rules: &Profile, slots: usize, text: bool) {
-        // A table that has taken in another key never goes back to strings.
-        let text = text && self.keys == Keys::Text && rules.dict_text_keys;
+        // A table that has taken in another key never goes back to strings. Where all have entries of one size, a new
+        // one is made for strings first.
+        let text = (text || !rules.dict_text_keys) && self.keys == Keys::Text;
         self.keys = if text { Keys::Text } else { Keys::General };
         self.entries.retain(|entry| entry.hash != DEAD);
         self.indices = vec![EMPTY; slots];

@@ -155,7 +155,22 @@ fn a_key_that_is_no_string_changes_the_entries() {
     assert_eq!(mixed(13, 6), (32, Keys::General));
     assert_eq!(mixed(10, 5), (16, Keys::General));
     assert_eq!(text_dict(&rules(13), 3).keys(), Keys::Text);
-    assert_eq!(text_dict(&rules(10), 3).keys(), Keys::General);
+    assert_eq!(text_dict(&rules(10), 3).keys(), Keys::Text);
+}
+
+#[test]
+fn a_lookup_makes_a_table_general_by_rule() {
+    let looked_up = |minor| {
+        let r = rules(minor);
+        let mut dict = text_dict(&r, 3);
+        dict.note_lookup(&r);
+        let first = dict.keys();
+        dict.admit(&r, false);
+        (first, dict.keys())
+    };
+    assert_eq!([8, 9].map(looked_up), [(Keys::General, Keys::General); 2]);
+    assert_eq!([10, 14].map(looked_up), [(Keys::Text, Keys::Text); 2]);
+    assert_eq!([11, 13].map(looked_up), [(Keys::Text, Keys::General); 2]);
 }
 
 #[test]
