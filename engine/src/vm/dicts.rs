@@ -7,6 +7,7 @@ use super::{Res, Stop, Ty, Vm};
 use crate::heap::{DictBody, Layout, Owned, Ref, Touched, TypeBody, flag};
 use crate::object::table::Candidate;
 use crate::object::table::dict::Dict as DictTable;
+use crate::rules::GeneralKeys;
 
 impl Vm {
     /// The table of a dict (or of an instance of a subclass).
@@ -85,11 +86,11 @@ impl Vm {
         }
     }
 
-    /// A key that is no string is looked up. Keys that instances share stay strings.
+    /// A key that is no string is looked up, which makes the table general. Keys that instances share stay strings.
     fn note_lookup(&mut self, dict: Ref) {
         let shared = self.heap.get::<DictBody>(dict).is_some_and(|body| self.shared_dict_size(body).is_some());
         if !shared && let Some(body) = self.heap.get_mut::<DictBody>(dict) {
-            body.table.note_lookup(&self.profile);
+            body.table.take_in(&self.profile);
         }
     }
 
@@ -99,7 +100,7 @@ impl Vm {
     /// Whatever `__eq__` raises.
     pub fn dict_find(&mut self, dict: Ref, key: Ref, hash: i64) -> Res<Option<usize>> {
         let text = self.is_exact(key, Ty::Str);
-        if !text {
+        if !text && self.profile.dict_general_keys == GeneralKeys::LookedUp {
             self.note_lookup(dict);
         }
         let Some(table) = self.heap.get::<DictBody>(dict).map(|body| &body.table) else { return Ok(None) };

@@ -222,15 +222,8 @@ impl<R: Copy + PartialEq> Dict<R> {
         }
     }
 
-    /// To be called when a key that is no string is looked up, for whatever reason.
-    pub fn note_lookup(&mut self, rules: &Profile) {
-        if rules.dict_general_keys == GeneralKeys::LookedUp {
-            self.take_in(rules);
-        }
-    }
-
     /// A table of strings becomes one for all keys: one with entries of another size, by rule.
-    fn take_in(&mut self, rules: &Profile) {
+    pub fn take_in(&mut self, rules: &Profile) {
         if self.keys == Keys::General || self.slots() == 0 {
             return;
         }
