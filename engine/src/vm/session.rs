@@ -102,13 +102,7 @@ impl Vm {
 
     /// Imports a module and leaves it in `sys.modules`; whether that was possible.
     pub fn import_ahead(&mut self, name: &str) -> bool {
-        let imported = match self.import(name, Ref::NULL, Ref::NULL, 0) {
-            Ok(module) => {
-                self.release(module);
-                Ok(())
-            }
-            Err(stop) => Err(stop),
-        };
+        let imported = self.import_kept(name);
         let found = matches!(self.end_of(imported, false), Ended::Completed);
         self.budget.steps = self.budget.limits.steps;
         self.events.clear();
@@ -118,9 +112,15 @@ impl Vm {
     /// `sys` is always there.
     fn import_sys(&mut self) -> Res<()> {
         if self.dict_get_str(self.modules, "sys").is_none() {
-            let sys = self.import("sys", Ref::NULL, Ref::NULL, 0)?;
-            self.release(sys);
+            self.import_kept("sys")?;
         }
+        Ok(())
+    }
+
+    /// Imports a module, which `sys.modules` keeps.
+    fn import_kept(&mut self, name: &str) -> Res<()> {
+        let module = self.import(name, Ref::NULL, Ref::NULL, 0)?;
+        self.release(module);
         Ok(())
     }
 

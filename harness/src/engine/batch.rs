@@ -93,15 +93,14 @@ impl BatchWorker {
     fn ask(&mut self, programs: &[String], limits: &Limits) -> Answers {
         match self.send(programs) {
             Ok(()) => self.receive(programs, limits),
-            Err(_) => programs.iter().map(|_| None).collect(),
+            Err(_) => unanswered(programs),
         }
     }
 
     /// Waits for the answer. Where it does not come, or is none, every program has to be asked alone; if the worker died
     /// of it, the halves are asked again, until the program that kills it stands alone.
     pub fn receive(&mut self, programs: &[String], limits: &Limits) -> Answers {
-        let nothing = || programs.iter().map(|_| None).collect();
-        let Some(mut worker) = self.worker.take() else { return nothing() };
+        let Some(mut worker) = self.worker.take() else { return unanswered(programs) };
         let line = match worker.hear(limits.time, limits.output) {
             Ok(line) => line,
             Err(Fault::Died(_)) if programs.len() > 1 => {
@@ -110,14 +109,14 @@ impl BatchWorker {
                 answers.extend(self.ask(second, limits));
                 return answers;
             }
-            Err(Fault::Died(_) | Fault::Silent | Fault::Garbage(_)) => return nothing(),
+            Err(Fault::Died(_) | Fault::Silent | Fault::Garbage(_)) => return unanswered(programs),
         };
-        let Ok(text) = String::from_utf8(line) else { return nothing() };
+        let Ok(text) = String::from_utf8(line) else { return unanswered(programs) };
         let mut parts = text.split('\x1e');
         let number = parts.next().and_then(|number| number.parse().ok());
         let parts: Vec<&str> = parts.collect();
         if number != Some(self.asked) || parts.len() != 2 * self.count || self.count != programs.len() {
-            return nothing();
+            return unanswered(programs);
         }
         self.worker = Some(worker);
         let plain = |text: &str| text.replace('\x1f', "\n");
@@ -128,6 +127,11 @@ impl BatchWorker {
         });
         answers.collect()
     }
+}
+
+/// Every one of these has to be asked alone.
+fn unanswered(programs: &[String]) -> Answers {
+    vec![None; programs.len()]
 }
 
 fn has_separator(program: &str) -> bool {
@@ -169,7 +173,7 @@ impl BatchReference {
         });
         match all {
             Ok(Ok(answers)) => answers,
-            Ok(Err(_)) | Err(_) => programs.iter().map(|_| None).collect(),
+            Ok(Err(_)) | Err(_) => unanswered(programs),
         }
     }
 }

@@ -117,10 +117,10 @@ impl Folder {
     pub fn correct(&mut self) -> Result<(), Problem> {
         let mut listed = Vec::new();
         for known in all_known()?.into_iter().filter(|known| known.engine == "cpython") {
-            let (python, issue) = (known.deviation.python, known.deviation.issue.unwrap_or(known.deviation.reason));
-            let Some(rule) = known.deviation.probe else { continue };
+            let Some(rule) = &known.deviation.probe else { continue };
+            let issue = known.deviation.issue.as_ref().unwrap_or(&known.deviation.reason);
             for measured in &self.measured {
-                if python.as_ref().is_none_or(|set| set.contains(measured.version)) {
+                if known.deviation.holds_for(measured.version) {
                     listed.push((measured.version, rule.clone(), issue.clone()));
                 }
             }

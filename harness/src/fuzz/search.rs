@@ -385,20 +385,17 @@ impl<'a> Desk<'a> {
     /// The deviation that explains a difference: the program should end as it says, or ends as it says where the program
     /// has comprehensions, and with generator expressions in their place the engine is right.
     fn explanation(&mut self, finding: &Finding) -> Result<Option<String>, String> {
-        let version = self.opened.info().version;
-        let deviations: Vec<&Deviation> = self.opened.deviations.iter().filter(|one| one.holds_for(version)).collect();
+        let opened = self.opened;
+        let known = || opened.deviations.iter().filter(|deviation| deviation.holds_for(opened.info().version));
         let why = |deviation: &Deviation| deviation.issue.clone().unwrap_or_else(|| deviation.case.clone());
-        if let Some(deviation) = deviations.iter().find(|deviation| is_instead_of(deviation, finding)) {
+        if let Some(deviation) = known().find(|deviation| is_instead_of(deviation, finding)) {
             return Ok(Some(why(deviation)));
         }
-        let Some(deviation) = deviations.iter().find(|deviation| speaks_of(deviation, finding)) else {
-            return Ok(None);
-        };
-        let why = why(deviation);
+        let Some(deviation) = known().find(|deviation| speaks_of(deviation, finding)) else { return Ok(None) };
         let growth = Growth::new(finding.kind, self.plan.seed, finding.number)?;
         let Some(source) = growth.without_inlining() else { return Ok(None) };
         let (reference, other) = self.both("fuzz.without-inlining", &source)?;
-        Ok(reference.agrees(&other, self.with_texts).then_some(why))
+        Ok(reference.agrees(&other, self.with_texts).then(|| why(deviation)))
     }
 }
 

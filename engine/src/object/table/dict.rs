@@ -244,15 +244,13 @@ impl<R: Copy + PartialEq> Dict<R> {
 
     /// Adds an item whose key is absent, and gives its position.
     pub fn insert(&mut self, rules: &Profile, hash: i64, key: R, value: R, key_is_text: bool) -> usize {
+        if self.slots() == 0 {
+            self.rebuild(rules, MIN_SLOTS, key_is_text);
+        }
         if !key_is_text {
             self.take_in(rules);
         }
-        if self.slots() == 0 {
-            self.rebuild(rules, MIN_SLOTS, key_is_text);
-            if !key_is_text {
-                self.keys = Keys::General;
-            }
-        } else if self.usable == 0 {
+        if self.usable == 0 {
             let slots = rules.dict_table_size.slots_for(self.used * 3);
             self.rebuild(rules, slots, true);
         }

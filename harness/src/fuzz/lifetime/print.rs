@@ -156,6 +156,11 @@ impl Printer {
         pick.of(&self.readable(wanted)).map(|(name, _)| name.clone())
     }
 
+    /// A name that holds this and nothing else.
+    fn only(&self, pick: Pick, wanted: Kind) -> Option<String> {
+        self.of(pick, |kind| kind == wanted)
+    }
+
     /// A name of this scope that may be bound to something else.
     fn target(&mut self, pick: Pick) -> Option<usize> {
         let scope = self.here();
@@ -260,16 +265,16 @@ impl Printer {
                 self.line(format!("if {from}: del {from}[{first}]"));
             }
             Step::Thin(what) => {
-                let what = self.of(*what, |kind| kind == Kind::List)?;
+                let what = self.only(*what, Kind::List)?;
                 self.line(format!("del {what}[::2]"));
             }
             Step::Insert(into, what) => {
                 let (what, _) = self.any(*what)?;
-                let into = self.of(*into, |kind| kind == Kind::List)?;
+                let into = self.only(*into, Kind::List)?;
                 self.line(format!("{into}.insert(0, {what})"));
             }
             Step::Double(what) => {
-                let what = self.of(*what, |kind| kind == Kind::List)?;
+                let what = self.only(*what, Kind::List)?;
                 self.line(format!("{what}[len({what}):] = {what}"));
             }
             Step::Clear(what) => {
@@ -278,19 +283,19 @@ impl Printer {
             }
             Step::Replace(into, what) => {
                 let (what, _) = self.any(*what)?;
-                let into = self.of(*into, |kind| kind == Kind::List)?;
+                let into = self.only(*into, Kind::List)?;
                 self.line(format!("{into}[:] = [{what}]"));
             }
             Step::Resume(generator) => {
-                let generator = self.of(*generator, |kind| kind == Kind::Generator)?;
+                let generator = self.only(*generator, Kind::Generator)?;
                 self.line(format!("next({generator}, None)"));
             }
             Step::Close(generator) => {
-                let generator = self.of(*generator, |kind| kind == Kind::Generator)?;
+                let generator = self.only(*generator, Kind::Generator)?;
                 self.line(format!("{generator}.close()"));
             }
             Step::Throw(generator) => {
-                let generator = self.of(*generator, |kind| kind == Kind::Generator)?;
+                let generator = self.only(*generator, Kind::Generator)?;
                 self.line("try:");
                 self.line(format!("    {generator}.throw(KeyError)"));
                 self.line("except KeyError: pass");
@@ -321,7 +326,7 @@ impl Printer {
                 self.line(format!("print(len(gc.get_referents({name})))"));
             }
             Step::Ask(name) => {
-                let name = self.of(*name, |kind| kind == Kind::Weak)?;
+                let name = self.only(*name, Kind::Weak)?;
                 self.line(format!("print({name}() is None)"));
             }
             Step::Collect => self.line("print(gc.collect())"),
